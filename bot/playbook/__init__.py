@@ -1,0 +1,1 @@
+"""The playbooks: their format, reading them, checking them, and the dialogues inside them."""
