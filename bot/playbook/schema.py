@@ -1,0 +1,315 @@
+"""What a playbook file may say: the models behind the YAML, and the JSON Schema for editors.
+
+Every model is frozen. A field's `description` is what a maintainer sees in the editor, in Chinese.
+`Say.where` and the other positions are filled in by the reader; they are not part of the format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+Status = Literal["draft", "stable", "retired"]
+Mark = Literal["⛔", "🆘", "❓", "✅", ""]
+Trap = Literal["identity", "information", "benefit", "credit_threat"]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Model(BaseModel):
+    """Base of everything in a playbook: frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Source(Model):
+    """Where a statement comes from."""
+
+    title: str
+    address: str = ""
+    checked: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$", description="查证日期")
+
+
+class Button(Model):
+    """One answer to the coach's question, and what it means if chosen."""
+
+    label: str = Field(max_length=12, description="按钮上的字，用用户的话，最多 12 个字")
+    means: str = Field(default="", description="等于用户说了什么：?被要求 !已经做了 +发生了 #想问，用空格隔开")
+
+
+class Question(Model):
+    """The one question at the end of a reply. `id` is kept as the pending question."""
+
+    id: Id
+    text: str = Field(max_length=24)
+    buttons: tuple[Button, ...] = Field(min_length=1, max_length=5)
+
+
+class Nos(Model):
+    """不信、不点、不给, each naming this call's own thing, and how to verify."""
+
+    no_trust: str = Field(default="", alias="不信")
+    no_click: str = Field(default="", alias="不点")
+    no_give: str = Field(default="", alias="不给")
+    verify: str = Field(default="", alias="核实")
+
+
+class Play(Model):
+    """One thing to say: an order, its reason, what follows, and a question (招).
+
+    `when` are full labels which the case must all hold ("!give_code", "+hung_up", "identity",
+    "#verify", "kind:crisis", "@jd"); a leading "-" means must not. Plays inside actions and traps
+    have their condition from their place. `urgency` is 1 (screen watched) … 9 (nothing wrong).
+    """
+
+    id: str = ""
+    urgency: int = Field(default=0, ge=0, le=9)
+    when: tuple[str, ...] = ()
+    moves: tuple[str, ...] = Field(min_length=1)
+    mark: Mark = ""
+    order: str = Field(description="第一行：一个动作，最多 15 个汉字")
+    reason: str = Field(default="", description="一句为什么，点出是哪个陷阱")
+    lines: tuple[str, ...] = Field(default=(), description="接着要做的，一行一件")
+    again: tuple[str, ...] = Field(default=(), description="同一个命令第二次、第三次说时换的理由")
+    read_aloud: str = Field(default="", description="能照着念的一句话，用「」括起来")
+    card: tuple[str, ...] = Field(default=(), description="要照着念的卡片，如报警时念的话")
+    ask: Question | None = None
+    helper: HelperWords | None = Field(default=None, description="说话的是家人时怎么说")
+    line: SkipJsonSchema[int] = Field(default=0, exclude=True)  # filled in by the reader
+    file: SkipJsonSchema[str] = Field(default="", exclude=True)
+
+
+class HelperWords(Model):
+    """The same play for somebody who helps: what to do beside the person."""
+
+    order: str
+    reason: str = ""
+    lines: tuple[str, ...] = ()
+
+
+Play.model_rebuild()
+
+Line = str
+"""A `says` line: the sentence, optionally ` | ` and further labels: 「京东客服要验证码 | identity @jd」."""
+
+
+class Turn(Model):
+    """One exchange of a test dialogue; what is named must hold, what is not named is free."""
+
+    user: str
+    quoted: str = ""
+    play: str = ""
+    moves: tuple[str, ...] = ()
+    not_: tuple[str, ...] = Field(default=(), alias="not", description="不许出现的招")
+    labels: str = Field(default="", description="这句话里必须听出来的标签")
+    not_labels: str = Field(default="", description="不许听出来的标签")
+    line: SkipJsonSchema[int] = Field(default=0, exclude=True)  # filled in by the reader
+
+
+class Dialogue(Model):
+    """A conversation that must go as written. `todo` marks a known miss."""
+
+    name: str
+    turns: tuple[Turn, ...] = Field(min_length=1)
+    todo: bool = False
+
+
+class File(Model):
+    """What every playbook file has."""
+
+    id: Id
+    name: str
+    status: Status
+    sources: tuple[Source, ...] = ()
+    tests: tuple[Dialogue, ...] = ()
+    path: SkipJsonSchema[str] = Field(default="", exclude=True)  # filled in by the reader
+
+
+class Asked(Model):
+    """The caller wants it: how people say so, and how to refuse."""
+
+    says: tuple[Line, ...] = ()
+    refuse: Play
+
+
+class Done(Model):
+    """The user did it: how people say so, and how to repair it."""
+
+    says: tuple[Line, ...] = ()
+    repair: Play
+
+
+class Action(File):
+    """actions/*.yaml: one of the 16 things that a caller wants."""
+
+    words: tuple[str, ...] = Field(default=(), description="一出现就是在说这件事的词")
+    asked: Asked
+    done: Done
+    nos: Nos = Nos()
+
+
+class TrapFile(File):
+    """traps/*.yaml: how a trap sounds, how to see through it, and what to answer."""
+
+    says: tuple[Line, ...] = ()
+    nos: Nos
+    rebut: Play
+    facts: tuple[str, ...] = ()
+
+
+class Stage(Model):
+    """What a script says at one trap stage, and what comes next."""
+
+    says: tuple[Line, ...] = ()
+    tell: str = Field(default="", description="识破点：一句话说穿")
+    facts: tuple[str, ...] = ()
+    nos: Nos = Nos()
+    next: Trap | Literal[""] = ""
+    predict: str = Field(default="", description="接下来他多半会……")
+
+
+class Stages(Model):
+    """The four trap stages, in order."""
+
+    identity: Stage
+    information: Stage
+    benefit: Stage
+    credit_threat: Stage
+
+
+class Script(File):
+    """scripts/*.yaml: one way of telling the lie, mapped to the four trap stages."""
+
+    brands: tuple[str, ...] = ()
+    words: tuple[str, ...] = Field(default=(), description="一出现就多半是这个剧本的词")
+    stages: Stages
+    asks: tuple[str, ...] = Field(default=(), description="一般要你做什么，按先后")
+    exits: dict[str, str] = Field(default={}, description="施压的话 → 一句能照着念的回话")
+
+
+class Group(Model):
+    """Lines of one kind or topic in common.yaml, and the play that answers them."""
+
+    id: Id
+    labels: str = Field(description="这些话的标签：kind 或 #问题 或 +发生了什么")
+    says: tuple[Line, ...] = ()
+    play: Play | None = None
+
+
+class Common(File):
+    """common.yaml: everything that is not one call's own: greeting, questions, crisis, calm matters."""
+
+    groups: tuple[Group, ...]
+    plays: tuple[Play, ...] = Field(default=(), description="按 when 选的招")
+
+
+class Says(File):
+    """says/*.yaml: many labelled lines by one hand, to learn from."""
+
+    lines: tuple[Line, ...]
+
+
+class Contact(Model):
+    """One channel that may be named to a user, or one that may not."""
+
+    id: Id
+    who: str
+    brands: tuple[str, ...] = ()
+    value: str = Field(default="", description="号码；没有就空着")
+    meaning: str = ""
+    path: str = Field(default="", description="App 里怎么走")
+    verify: str = Field(default="", description="「核实」那一行怎么说，不写号码也要成立")
+    region: Literal["cn", "tw", "hk", "mo", "sg", "other"] = "cn"
+    source: str
+    date: str
+    checked: str = ""
+    confidence: Literal["high", "medium", "low"]
+    print_: Literal["yes", "app_only", "no"] = Field(alias="print")
+    recheck: bool = False
+
+
+class Forbidden(Model):
+    """A number or claim that must not be printed, and why."""
+
+    text: str
+    why: str
+    kind: Literal["number", "claim"] = "number"
+
+
+class Contacts(File):
+    """contacts.yaml: the only place for numbers, addresses and in-app paths."""
+
+    contacts: tuple[Contact, ...]
+    do_not_print: tuple[Forbidden, ...] = ()
+
+
+class Concept(Model):
+    """The ways to name one thing. The understanding treats them as the same word."""
+
+    id: Id
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class Variant(Model):
+    """One right spelling and how else people write it."""
+
+    right: str
+    wrong: tuple[str, ...] = Field(min_length=1)
+
+
+class Brand(Model):
+    """A brand id, its name for users, and what people call it."""
+
+    id: Id
+    name: str
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class Lexicon(File):
+    """lexicon.yaml: variants and look-alikes, concepts, brands."""
+
+    variants: tuple[Variant, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    brands: tuple[Brand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One labelled sentence and where it stands."""
+
+    text: str
+    labels: frozenset[str]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Playbooks:
+    """All files of one folder, read and found free of errors.
+
+    `says` holds every sentence of every file with its full labels, `hands` the files of says/; `digest` is the SHA-256 of the
+    files' bytes, by which what was learned from them is remembered.
+    """
+
+    actions: dict[str, Action]
+    traps: dict[str, TrapFile]
+    scripts: dict[str, Script]
+    common: Common
+    contacts: Contacts
+    lexicon: Lexicon
+    says: tuple[Say, ...]
+    digest: str
+    root: str = ""
+    plays: dict[str, Play] = field(default_factory=dict)
+    hands: tuple[Says, ...] = ()
+
+    def files(self) -> Iterator[File]:
+        """Every file, in reading order."""
+        yield from self.traps.values()
+        yield from self.actions.values()
+        yield from self.scripts.values()
+        yield from (self.common, self.contacts, self.lexicon)
+        yield from self.hands
