@@ -244,3 +244,26 @@ class Turn:
     reading: Reading = field(default_factory=Reading)
     utterance: Utterance = field(default_factory=lambda: Utterance(""))
     decision: Decision = field(default_factory=lambda: Decision("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as a channel delivers it; `id` is the same when the channel delivers it again."""
+
+    id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to the channel, saved already.
+
+    `since` is when this conversation began (seconds since the epoch): buttons carry it, so that one of
+    an earlier conversation is known. `version` counts the saves of this conversation. `age` is how many
+    seconds ago this reply was first given: more than 0 means the message was delivered again.
+    """
+
+    reply: Reply
+    since: int = 0
+    version: int = 0
+    age: float = 0.0
