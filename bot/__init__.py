@@ -1,10 +1,10 @@
 """sanbu（三不）：不信、不点、不给。 A coach for somebody who is on the phone with a fake customer service.
 
-    from bot import Case, Message, load, respond
+from bot import Case, Message, load, respond
 
-    playbooks = load()
-    turn = respond(playbooks, Case(), Message("他让我把验证码念给他"), now=0.0)
-    print(turn.reply.text)
+playbooks = load()
+turn = respond(playbooks, Case(), Message("他让我把验证码念给他"), now=0.0)
+print(turn.reply.text)
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ class Button(Model):
     """One answer to the coach's question, and what it means if chosen."""
 
     label: str = Field(max_length=12, description="按钮上的字，用用户的话，最多 12 个字")
-    means: str = Field(default="", description="等于用户说了什么：?被要求 !已经做了 +发生了 #想问，用空格隔开")
+    means: str = Field(
+        default="", description="等于用户说了什么：?被要求 !已经做了 +发生了 #想问，用空格隔开"
+    )
 
 
 class Question(Model):
@@ -290,8 +292,8 @@ class Say:
 class Playbooks:
     """All files of one folder, read and found free of errors.
 
-    `says` holds every sentence of every file with its full labels, `hands` the files of says/; `digest` is the SHA-256 of the
-    files' bytes, by which what was learned from them is remembered.
+    `says` holds every sentence of every file with its full labels, `hands` the files of says/;
+    `digest` is the SHA-256 of the files' bytes, by which what was learned from them is remembered.
     """
 
     actions: dict[str, Action]
