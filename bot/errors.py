@@ -3,6 +3,7 @@
     SanbuError
     ├── PlaybookError    the playbooks cannot be used; `problems` lists every reason
     ├── ConfigError      a setting is missing, weak or contradictory
+    ├── Refused          a channel's request is forged, stale or not understood
     └── StoreError       the store cannot be reached or holds what we did not write
         └── Conflict     somebody else saved this conversation first; load and redo
 
@@ -28,6 +29,17 @@ class PlaybookError(SanbuError):
 
 class ConfigError(SanbuError):
     """A setting is missing, too weak or contradicts another one."""
+
+
+class Refused(SanbuError):
+    """A request that a channel does not take: wrong signature, too old, too big or not understood.
+
+    `status` is the HTTP status that says so. The message is for the log and names no secret.
+    """
+
+    def __init__(self, message: str, status: int = 403) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class StoreError(SanbuError):
