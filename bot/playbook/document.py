@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from bot.playbook.problem import Problem
+from bot.playbook.problem import Level, Problem
 
 try:
     from yaml import CBaseLoader as Loader
@@ -84,9 +84,11 @@ class Document:
             if isinstance(item, dict):
                 yield (*where, number), item
 
-    def problem(self, rule: str, message: str, *where: str | int, key: bool = False) -> Problem:
-        """An error at `where` in this document."""
-        return Problem(self.path, *self.at(*where, key=key), "error", rule, message)
+    def problem(
+        self, rule: str, message: str, *where: str | int, key: bool = False, level: Level = "error"
+    ) -> Problem:
+        """A problem at `where` in this document."""
+        return Problem(self.path, *self.at(*where, key=key), level, rule, message)
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

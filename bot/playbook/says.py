@@ -56,7 +56,7 @@ def _read_line(
         wrong = lab.contradiction(full)
     if wrong:
         return document.problem("label", wrong, *place)
-    return Say(sentence, full, document.path, document.at(*place)[0])
+    return Say(sentence, full, document.path, *document.at(*place))
 
 
 def _unknown(document: Document, label: str, known: frozenset[str], place: Place) -> Problem:

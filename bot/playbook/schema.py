@@ -286,6 +286,7 @@ class Say:
     labels: frozenset[str]
     file: str
     line: int
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
