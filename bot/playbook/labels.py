@@ -20,7 +20,7 @@ def vocabulary(scripts: Iterable[str] = ()) -> frozenset[str]:
         ("+", EVENTS),
         ("#", TOPICS),
     )
-    known = {prefix + name for prefix, names in prefixed for name in names}
+    known = {prefix + name for prefix, names in prefixed for name in names} | {"+none"}
     return frozenset(known | {f"~{script}" for script in scripts})
 
 

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     rules_text.order_length,
     rules_text.reply_length,
     rules_text.printed_numbers,
+    rules_text.known_blanks,
     rules_text.do_not_print,
     rules_text.forbidden_words,
     rules_text.coach_asks_nothing,

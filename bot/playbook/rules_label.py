@@ -39,8 +39,8 @@ def known_actions(folder: Folder) -> Iterator[Problem]:
 
 
 def known_conditions(folder: Folder) -> Iterator[Problem]:
-    """A play's `when` holds labels, `kind:x`, and either with a leading minus."""
-    known = _labels(folder) | {f"kind:{kind}" for kind in KINDS}
+    """A play's `when` holds labels, `kind:x`, `was:x`, and each may have a leading minus."""
+    known = _labels(folder) | {f"{of}:{kind}" for of in ("kind", "was") for kind in KINDS}
     for document, place, play in folder.plays():
         conditions = tuple(condition.removeprefix("-") for condition in play.when)
         yield from _unknown(document, (*place, "when"), conditions, known, "条件")
@@ -91,7 +91,8 @@ def reachable_plays(folder: Folder) -> Iterator[Problem]:
     best: dict[frozenset[str], Play] = {}
     conditional = [found for found in folder.plays() if found[2].when]
     for document, place, play in sorted(conditional, key=lambda found: found[2].urgency):
-        other = best.setdefault(frozenset(play.when), play)
+        labels = str(document.get(*place[:-1], "labels") or "") if place[0] == "groups" else ""
+        other = best.setdefault(frozenset((*play.when, *labels.split())), play)
         if other is not play:
             where = f"{other.id}（{other.file}:{other.line}）"
             message = f"永远轮不到这一招：{where}条件一样又排在前面。改 when，或并成一招"

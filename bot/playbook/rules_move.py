@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from bot.playbook.document import Document
 from bot.playbook.folder import Folder
 from bot.playbook.problem import Problem
-from bot.playbook.rules_text import numbers_in, printable_numbers, words_of
-from bot.playbook.schema import Action, Play, TrapFile
+from bot.playbook.rules_text import blanks_in, numbers_in, printable_numbers, words_of
+from bot.playbook.schema import Action, TrapFile
 
 PRINTED_NUMBER = "☎"
 """In CLAIMS: a number that contacts.yaml lets us print."""
@@ -56,17 +56,25 @@ def moves_are_said(folder: Folder) -> Iterator[Problem]:
     for document, place, play in folder.plays():
         words = words_of(play) + _nos_of(folder, document)
         for number, move in enumerate(play.moves):
-            if missing := _unsaid(move, words, play, allowed):
-                message = f"写了 {move}，话里却没有{missing}：补上这句话，或去掉 {move}"
-                yield document.problem("move-unsaid", message, *place, "moves", number)
+            if missing := _unsaid(move, words, play.ask is not None, allowed):
+                yield document.problem("move-unsaid", _advice(move, missing), *place, "moves", number)
+        for number, move in enumerate(play.aside.moves if play.aside else ()):
+            if missing := _unsaid(move, play.aside.text if play.aside else "", False, allowed):
+                yield document.problem(
+                    "move-unsaid", _advice(move, missing), *place, "aside", "moves", number
+                )
 
 
-def _unsaid(move: str, words: str, play: Play, allowed: set[str]) -> str:
+def _advice(move: str, missing: str) -> str:
+    return f"写了 {move}，话里却没有{missing}：补上这句话，或去掉 {move}"
+
+
+def _unsaid(move: str, words: str, asks: bool, allowed: set[str]) -> str:
     if move in {"ask", "triage"}:
-        return "" if play.ask else "问题（ask）"
+        return "" if asks else "问题（ask）"
     claim = CLAIMS.get(move, "")
     if claim == PRINTED_NUMBER:
-        return "" if numbers_in(words) & allowed else "要打的号码"
+        return "" if (numbers_in(words) | blanks_in(words)) & allowed else "要打的号码"
     return "" if re.search(claim, words) else f"「{claim.replace('|', '／')}」"
 
 

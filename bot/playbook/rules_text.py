@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.playbook.document import Document, Place
 from bot.playbook.folder import Folder
+from bot.playbook.labels import nearest
 from bot.playbook.problem import Problem
 from bot.playbook.schema import Contacts, Play, Says
 
@@ -18,12 +19,16 @@ LOSS_URGENCY = 3
 
 SHOWN_IN_PLAYS = {"order", "reason", "lines", "again", "read_aloud", "card", "text", "label"}
 SHOWN_IN_NOS = {"不信", "不点", "不给", "核实", "no_trust", "no_click", "no_give", "verify"}
-SHOWN = SHOWN_IN_PLAYS | SHOWN_IN_NOS | {"tell", "facts", "predict", "exits", "path"}
+SHOWN_IN_WORDS = {"brand", "amount", "copy_line", "copy_card", "helper", "hung_up", "abroad"}
+SHOWN = SHOWN_IN_PLAYS | SHOWN_IN_NOS | SHOWN_IN_WORDS | {"tell", "facts", "predict", "path"}
+SHOWN_INSIDE = {"exits", "follow_up"}
 HIDDEN = {"tests", "says", "sources", "do_not_print"}
 
 WORD = re.compile(r"[㐀-鿿]|[A-Za-z0-9]+")
 UNITS = "元万千块美年月日天号条笔个分秒小周期倍岁%％次人度点字位种层款课米公"
 PHONE_LIKE = re.compile(rf"(?<![\d#*.])\+?\d(?:[ -]?\d){{2,}}(?![\d#*.%])(?! ?[{UNITS}])")
+BLANK = re.compile(r"〈([^〈〉]+)〉")
+CALL_BLANKS = {"金额", "平台", "核实", "官方电话", "官方路径"}
 QUOTED = re.compile(r"「[^」]*」")
 PROMISES = re.compile(r"安全(?!码|中心|保障|设置)|放心|没问题|不是骗子|一定能追回")
 NAMES_WITH_PROMISE = re.compile(r"账号与安全|帐号与安全|隐私与安全")
@@ -58,7 +63,9 @@ def _texts_in(value: Any, place: Place, *, shown: bool) -> Iterator[tuple[Place,
     elif isinstance(value, dict):
         for key, item in value.items():
             if key not in HIDDEN:
-                yield from _texts_in(item, (*place, key), shown=key in SHOWN or place[-1:] == ("exits",))
+                yield from _texts_in(
+                    item, (*place, key), shown=key in SHOWN or not SHOWN_INSIDE.isdisjoint(place[-1:])
+                )
 
 
 def numbers_in(text: str) -> set[str]:
@@ -66,10 +73,16 @@ def numbers_in(text: str) -> set[str]:
     return {digits for number in PHONE_LIKE.findall(text) for digits in _parts(number)}
 
 
+def blanks_in(text: str) -> set[str]:
+    """The names of the blanks 〈…〉 in a text."""
+    return set(BLANK.findall(text))
+
+
 def printable_numbers(folder: Folder) -> set[str]:
-    """The digits of every number that contacts.yaml lets us print."""
+    """The digits of every number that contacts.yaml lets us print, and the contacts' ids."""
     contacts = [contact for _, file in folder.of(Contacts) for contact in file.contacts]
-    return {digits for contact in contacts if contact.print_ == "yes" for digits in numbers_in(contact.value)}
+    printed = [contact for contact in contacts if contact.print_ == "yes" and contact.value]
+    return {name for contact in printed for name in (contact.id, *numbers_in(contact.value))}
 
 
 def _digits(text: str) -> str:
@@ -128,6 +141,17 @@ def printed_numbers(folder: Folder) -> Iterator[Problem]:
                     f"号码 {number} 不在 contacts.yaml 里（print: yes）：先去登记，或删掉；是数量就写上单位"
                 )
                 yield document.problem("printed-number", message, *place)
+
+
+def known_blanks(folder: Folder) -> Iterator[Problem]:
+    """A blank in a text can be filled: with what the call tells, or with a contact's number."""
+    known = CALL_BLANKS | {name for name in printable_numbers(folder) if not name.isdigit()}
+    for document, place, text in shown_texts(folder):
+        for name in sorted(blanks_in(text) - known):
+            hint = (
+                nearest(name, known) or f"：能写的有 {'、'.join(sorted(CALL_BLANKS))} 和可印号码的联系人 id"
+            )
+            yield document.problem("unknown-blank", f"填不了〈{name}〉{hint}", *place)
 
 
 def do_not_print(folder: Folder) -> Iterator[Problem]:

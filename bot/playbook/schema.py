@@ -59,12 +59,22 @@ class Nos(Model):
     verify: str = Field(default="", alias="核实")
 
 
+class Aside(Model):
+    """The play in one short sentence, said behind a more urgent one; `moves` are what that sentence does."""
+
+    text: str
+    moves: tuple[str, ...] = Field(min_length=1)
+
+
 class Play(Model):
     """One thing to say: an order, its reason, what follows, and a question (招).
 
     `when` are full labels which the case must all hold ("!give_code", "+hung_up", "identity",
-    "#verify", "kind:crisis", "@jd"); a leading "-" means must not. Plays inside actions and traps
-    have their condition from their place. `urgency` is 1 (screen watched) … 9 (nothing wrong).
+    "#verify", "kind:crisis": this message is of that kind, "was:scam_call": the talk so far is of that
+    kind, "@jd"); a leading "-" means must not. Plays inside actions, traps and groups have their
+    condition from their place besides. `urgency` is 1 (screen watched) … 9 (nothing wrong).
+    Texts may hold blanks: 〈金额〉 〈平台〉 〈核实〉 〈官方电话〉 〈官方路径〉 or the id of a contact, 〈police〉.
+    A line whose blank cannot be filled is left out.
     """
 
     id: str = ""
@@ -78,10 +88,16 @@ class Play(Model):
     again: tuple[str, ...] = Field(default=(), description="同一个命令第二次、第三次说时换的理由")
     read_aloud: str = Field(default="", description="能照着念的一句话，用「」括起来")
     card: tuple[str, ...] = Field(default=(), description="要照着念的卡片，如报警时念的话")
+    aside: Aside | None = Field(default=None, description="更急的招在前面时，跟在后面的一句")
     ask: Question | None = None
     helper: HelperWords | None = Field(default=None, description="说话的是家人时怎么说")
     line: SkipJsonSchema[int] = Field(default=0, exclude=True)  # filled in by the reader
     file: SkipJsonSchema[str] = Field(default="", exclude=True)
+
+    @property
+    def in_short(self) -> Aside:
+        """What is said of this play behind a more urgent one: its aside, else its order."""
+        return self.aside or Aside(text=self.order, moves=self.moves[:1])
 
 
 class HelperWords(Model):
@@ -159,6 +175,7 @@ class TrapFile(File):
     says: tuple[Line, ...] = ()
     nos: Nos
     rebut: Play
+    predict: str = Field(default="", description="剧本没写时，接下来他多半会……")
     facts: tuple[str, ...] = ()
 
 
@@ -201,8 +218,28 @@ class Group(Model):
     play: Play | None = None
 
 
+class Words(Model):
+    """The small fixed words around the plays."""
+
+    brand: str = Field(description="不知道是哪个平台时，〈平台〉写成什么")
+    amount: str = Field(description="不知道多少钱时，〈金额〉写成什么")
+    nos: Nos = Field(description="剧本、陷阱、动作都没写时的三不和核实")
+    predict: str = Field(description="预告那一行的开头")
+    read_aloud: str = Field(description="能照着念的那一行的开头")
+    copy_line: str = Field(description="复制那句话的按钮")
+    copy_card: str = Field(description="复制卡片的按钮")
+    helper: str = Field(description="说话的是家人、这一招又没写 helper 时，加的一行")
+    hung_up: str = Field(description="已经挂了，命令还是挂电话时，改成这一句")
+    follow_up: dict[str, str] = Field(description="命令的招 → 一分钟没回话时追问的一句")
+    regions: dict[str, dict[str, str]] = Field(description="tw、hk、mo、sg：大陆的联系人 id → 当地的 id")
+    abroad: str = Field(description="写繁体、不知在哪里、又要打电话时加的一行")
+    where: Question = Field(description="写繁体、不知在哪里、又要打电话时问的")
+
+
 class Common(File):
     """common.yaml: everything that is not one call's own: greeting, questions, crisis, calm matters."""
+
+    words: Words
 
     groups: tuple[Group, ...]
     plays: tuple[Play, ...] = Field(default=(), description="按 when 选的招")
@@ -253,6 +290,7 @@ class Concept(Model):
 
     id: Id
     words: tuple[str, ...] = Field(min_length=1)
+    about: str = Field(default="", description="说的是 16 件事里的哪一件；不是就空着")
 
 
 class Variant(Model):

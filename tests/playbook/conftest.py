@@ -47,6 +47,20 @@ rebut:
 COMMON = (
     HEAD.format(id="common")
     + """\
+words:
+  brand: 那家平台
+  amount: 那笔钱
+  nos: {不信: 他的话。, 不点: 他的链接。, 不给: 码。, 核实: 自己打开 App 问。}
+  predict: 接下来他多半会
+  read_aloud: 回他一句就挂：
+  copy_line: 复制这句话
+  copy_card: 复制卡片
+  helper: 替他做。
+  hung_up: 挂了就对了。
+  follow_up: {hang_up: 挂了吗？}
+  regions: {tw: {police: police}}
+  abroad: 打当地的电话。
+  where: {id: where, text: 你在哪里？, buttons: [{label: 大陆}]}
 groups:
   - id: hello
     labels: chat

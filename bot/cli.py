@@ -1,0 +1,244 @@
+"""The command `sanbu`: the only place that knows every part, each imported when its command runs."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from bot import __version__
+from bot.errors import SanbuError
+
+if TYPE_CHECKING:
+    from bot.types import Case, Message, Turn
+
+FIXED_CLOCK = 1_700_000_000.0
+"""Seconds since the epoch that `replay` and `test` give every turn: the same in, the same out."""
+
+PHRASES = {
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Arguments:": "参数：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 …",
+    "Show this message and exit.": "显示这段说明。",
+    "[required]": "（必填）",
+    "No such option: ": "没有这个选项：",
+    "No such command ": "没有这个命令：",
+    " Did you mean ": "是不是 ",
+    "Possible options: ": "是不是 ",
+    "Missing argument ": "少写了 ",
+    "Missing command.": "少写了命令。",
+    "Invalid value for ": "内容不对 ",
+    " requires an argument.": " 后面要写内容。",
+    "Got unexpected extra argument(s)": "多写了",
+    "Got unexpected extra argument": "多写了",
+    "Option '": "选项 '",
+}
+"""typer's own words."""
+
+
+def _chinese(text: str) -> str:
+    for english, chinese in PHRASES.items():
+        text = text.replace(english, chinese)
+    return text
+
+
+class Command(TyperCommand):
+    """A command whose help has Chinese headings."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Typer's help text in Chinese."""
+        return _chinese(super().get_help(ctx))
+
+
+class Group(TyperGroup):
+    """The same for the list of commands."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Typer's help text in Chinese."""
+        return _chinese(super().get_help(ctx))
+
+
+app = typer.Typer(
+    cls=Group,
+    help="三不：有人正接着假「客服」的电话时，告诉他现在该做的那一件事。",
+    epilog="先试：sanbu chat。剧本的写法见 playbooks/README.md。",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Playbooks = Annotated[
+    Path | None,
+    typer.Option(
+        "--playbooks",
+        metavar="文件夹",
+        help="用哪个剧本文件夹。不写就依次找 SANBU_PLAYBOOKS、./playbooks、安装包里自带的。",
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[文件夹]", help="剧本文件夹；不写就和 chat 用的一样。", show_default=False),
+]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="进出都是一行一个 JSON，给程序用。")]
+
+
+def main() -> None:
+    """Run the command line; every mistake is told in Chinese, without a traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        code = app(sys.argv[1:] or ["--help"], prog_name="sanbu", standalone_mode=False)
+    except SanbuError as error:
+        print(error, file=sys.stderr)
+        code = 1
+    except typer.TyperException as error:
+        print(f"{_chinese(error.format_message())}\n看说明：sanbu --help", file=sys.stderr)
+        code = 2
+    except typer.Abort:
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def command(name: str, help: str) -> Callable[[Callable[..., None]], Callable[..., None]]:  # noqa: A002  # typer's word
+    """Register a command; its first sentence is what the list of commands shows."""
+    return app.command(name, cls=Command, help=help)
+
+
+@command("chat", "在终端里聊：把对方的话打出来，得到现在该做的一件事。")
+def chat(
+    playbooks: Playbooks = None,
+    explain: Annotated[bool, typer.Option("--explain", help="每句回答后面写明为什么。")] = False,
+) -> None:
+    import time  # noqa: PLC0415
+
+    from bot import engine  # noqa: PLC0415
+    from bot.channel import terminal  # noqa: PLC0415
+
+    loaded = engine.load(playbooks)
+
+    def respond(case: Case, message: Message) -> Turn:
+        return engine.respond(loaded, case, message, time.time())
+
+    terminal.chat(respond, engine.explain if explain else None)
+
+
+@command("explain", "说明一句话是怎么听懂、怎么选招的。")
+def explain(
+    words: Annotated[list[str], typer.Argument(metavar="一句话", show_default=False)],
+    quoted: Annotated[str, typer.Option("--quoted", metavar="话", help="这句话回的是机器人的哪句话。")] = "",
+    playbooks: Playbooks = None,
+) -> None:
+    from bot import engine  # noqa: PLC0415
+    from bot.types import Case, Message  # noqa: PLC0415
+
+    print(engine.explain(_respond(playbooks)(Case(), Message(" ".join(words), quoted))))
+
+
+@command("understand", "一行一句话，写出每句听出了什么；句和句互不相干。")
+def understand(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
+    from bot.channel import jsonl as face  # noqa: PLC0415
+    from bot.playbook.cases import labels_of  # noqa: PLC0415
+    from bot.types import Case, Message  # noqa: PLC0415
+
+    respond = _respond(playbooks)
+    if jsonl:
+        _print_all(face.understand(sys.stdin, lambda message: respond(Case(), message).reading))
+    for line in sys.stdin:
+        if line.strip():
+            print(line.strip(), "→", *sorted(labels_of(respond(Case(), Message(line.strip())).reading)))
+
+
+@command("replay", "一行一段对话，从头放一遍；不加 --jsonl 时，所有的行是一段对话。")
+def replay(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
+    from bot.channel import jsonl as face  # noqa: PLC0415
+    from bot.channel import terminal  # noqa: PLC0415
+
+    respond = _respond(playbooks)
+    if jsonl:
+        _print_all(face.replay(sys.stdin, respond))
+    terminal.converse(respond, _echoed(sys.stdin), print)
+
+
+@command("lint", "检查剧本：一次说完所有问题，每条带文件、行、列和改法。")
+def lint(folder: Folder = None) -> None:
+    from bot.playbook.lint import lint as problems_of  # noqa: PLC0415
+    from bot.playbook.reader import find  # noqa: PLC0415
+
+    problems = problems_of(find(folder), date.today())  # noqa: DTZ011  # the maintainer's own day
+    errors = sum(problem.level == "error" for problem in problems)
+    for problem in problems:
+        print(problem)
+    print(f"{errors} 个错误，{len(problems) - errors} 个提醒" if problems else "没有问题")
+    raise typer.Exit(1 if errors else 0)
+
+
+@command("test", "把剧本里写的对话（tests）都放一遍；不对的说明为什么。")
+def play_tests(folder: Folder = None) -> None:
+    from bot import engine  # noqa: PLC0415
+    from bot.playbook import cases  # noqa: PLC0415
+    from bot.playbook.reader import find, read  # noqa: PLC0415
+
+    root = find(folder)
+    verdicts = Counter[str]()
+    for outcome in cases.run(read(root).files(), _respond(root)):
+        verdicts[outcome.verdict] += 1
+        print(cases.report(outcome, root, engine.explain), end="")
+    failed, known = verdicts["failed"], verdicts["known"]
+    print(f"{verdicts.total()} 段对话，{failed} 段不对，{known} 段是已知的不足（todo）")
+    raise typer.Exit(1 if failed else 0)
+
+
+@command("schema", "打印剧本格式的 JSON Schema，给编辑器用。")
+def schema(
+    write: Annotated[
+        Path | None, typer.Option("--write", metavar="文件", help="写进这个文件，不打印。")
+    ] = None,
+) -> None:
+    from bot.playbook.editor import json_schema  # noqa: PLC0415
+
+    if write:
+        write.write_text(json_schema(), encoding="utf-8")
+    else:
+        print(json_schema(), end="")
+
+
+@command("version", "打印版本。")
+def version() -> None:
+    print(f"sanbu {__version__}")
+
+
+def _respond(folder: Path | None) -> Callable[[Case, Message], Turn]:
+    """The coach with its playbooks and a clock that stands still."""
+    from bot import engine  # noqa: PLC0415
+
+    return partial(_at_fixed_time, engine.respond, engine.load(folder))
+
+
+def _at_fixed_time(respond: Callable[..., Turn], loaded: object, case: Case, message: Message) -> Turn:
+    return respond(loaded, case, message, FIXED_CLOCK)
+
+
+def _print_all(answers: Iterable[tuple[str, bool]]) -> None:
+    """Print each answer as it comes and leave with 1 if a line could not be used."""
+    failed = False
+    for answer, usable in answers:
+        print(answer, flush=True)
+        failed |= not usable
+    raise typer.Exit(1 if failed else 0)
+
+
+def _echoed(lines: Iterable[str]) -> Iterable[str]:
+    for line in lines:
+        if line.strip():
+            print(f"你：{line.strip()}")
+        yield line
