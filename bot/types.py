@@ -52,6 +52,9 @@ EVENTS = (
     "believes",  # 觉得是真的、应该没错吧、他都知道
     "helper",  # 说话的人在帮别人：我妈在接电话
     "borrowed_kept",  # 借出来的钱还在自己卡里
+    "typed_card",  # 把卡号打给了机器人（由号码看出，不由话看出）
+    "typed_code",  # 把验证码打给了机器人
+    "typed_id",  # 把身份证号打给了机器人
 )
 """What else a person tells the coach: what happened since, and how they are. Labels, never words."""
 
@@ -150,17 +153,21 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a label was given: `words` of the utterance, and the playbook line or example behind it.
+    """Why a label was given, for people to check.
 
     `label` is a full label as in the playbooks: "?give_code", "!transfer", "identity", "@jd",
-    "+hung_up", "#verify" or a kind. `source` is "file:line" of the playbook, "" where the evidence is
-    the dialogue itself. `weight` says how much it counted; a negative one spoke against the label.
+    "+hung_up", "#verify" or a kind. `words` are the pieces of the utterance that spoke for it most,
+    `score` what they and all others add up to. `example` is the most similar sentence of the playbooks
+    with that label, at `source` ("file:line"), `likeness` 0–100; all empty where the dialogue itself
+    (a button, an answer to a question) is the reason.
     """
 
     label: str
-    words: str
-    source: str
-    weight: float = 1.0
+    words: tuple[str, ...] = ()
+    score: float = 0.0
+    example: str = ""
+    source: str = ""
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,8 @@ class Case:
     """What is known of this call, in labels only: no word of the user's is in it.
 
     `pending` is the id of the question that the coach asked last, `said` how often each play was
-    given, `order` the play whose order was last. `updated` is in seconds since the epoch.
+    given, `order` the play whose order was last. `amount` is the sum named last, in yuan, 0 if none.
+    `updated` is in seconds since the epoch.
     """
 
     kind: str = ""
@@ -199,6 +207,7 @@ class Case:
     pending: str = ""
     order: str = ""
     said: tuple[tuple[str, int], ...] = ()
+    amount: float = 0.0
     turns: int = 0
     updated: float = 0.0
 
@@ -213,10 +222,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The chosen play's id, why it is the most urgent one, and why the next ones are not."""
+    """The chosen play's id, why it is the most urgent one, and why the next ones are not.
+
+    `joins` are the plays that are said in one sentence behind it.
+    """
 
     play: str
     why: str
+    joins: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
 
 
@@ -226,6 +239,7 @@ class Reply:
 
     `copies` are (button, text) pairs for channels that can copy a text: the line to read aloud, the
     110 card. `follow_up` is a short question to send after a minute of silence, "" for none.
+    `asked` is the id of the question at the end, "" for none: the case's next `pending`.
     """
 
     text: str
@@ -233,6 +247,7 @@ class Reply:
     moves: tuple[str, ...] = ()
     copies: tuple[tuple[str, str], ...] = ()
     follow_up: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""Playbooks → Model: everything that the understanding learns, from the playbooks' own `says` lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu import features
+from bot.nlu.linear import Linear, learn
+from bot.nlu.tokens import Tokens, Vocabulary, tokens, vocabulary
+from bot.normalise import Spelling, normalise, spelling
+from bot.playbook.schema import Playbooks, Say
+from bot.types import ACTIONS, EVENTS, KINDS, TOPICS, TRAPS, Message
+
+NONE = "+none"
+"""On a line: neither event nor topic is in it. Lines that name none and lack this are silent about them."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """What understanding needs, ready to use.
+
+    `message` scores a whole message: kinds, traps, actions as named ("=give_code"), asked ("?…") and
+    done ("!…"), events, topics, scripts. `status` tells done from asked for one action, `brand` whether
+    a brand's name says whom the call is about.
+    """
+
+    spelling: Spelling
+    vocabulary: Vocabulary
+    message: Linear
+    status: Linear
+    brand: Linear
+
+
+def learn_model(playbooks: Playbooks) -> Model:
+    """Learn from every `says` line. Takes seconds; the same lines give the same model."""
+    spelled, words = spelling(playbooks.lexicon), vocabulary(playbooks.lexicon)
+    said = [say for say in playbooks.says if say.text]
+    seen = [tokens(words, normalise(spelled, Message(say.text))) for say in said]
+    return Model(
+        spelling=spelled,
+        vocabulary=words,
+        message=_learn_messages(playbooks, said, seen),
+        status=_learn_status(words, said, seen),
+        brand=_learn_brands(words, said, seen),
+    )
+
+
+def _learn_messages(playbooks: Playbooks, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
+    labels = (
+        *KINDS,
+        *TRAPS,
+        *("=" + a for a in ACTIONS),
+        *("?" + a for a in ACTIONS),
+        *("!" + a for a in ACTIONS),
+        *("+" + e for e in EVENTS),
+        *("#" + t for t in TOPICS),
+        *("~" + s for s in sorted(playbooks.scripts)),
+    )
+    truth = np.array([_truth(labels, say.labels) for say in said], dtype=np.int8)
+    return learn(labels, [features.of_message(t) for t in seen], truth)
+
+
+def _truth(labels: Sequence[str], given: frozenset[str]) -> list[int]:
+    """1 for a label that holds, -1 for one that does not, 0 where the line does not say."""
+    named = {"=" + label[1:] for label in given if label[0] in "?!"}
+    silent = "".join(mark for mark, known in (("+#", _tells_events(given)), ("~", _has(given, "~"))) if not known)
+    return [1 if label in given or label in named else 0 if label[0] in silent else -1 for label in labels]
+
+
+def _tells_events(given: frozenset[str]) -> bool:
+    return NONE in given or _has(given, "+") or _has(given, "#")
+
+
+def _has(given: Iterable[str], mark: str) -> bool:
+    return any(label[0] == mark for label in given)
+
+
+def _learn_status(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
+    cases = [
+        (features.of_status(words, t, label[1:]), 1 if label[0] == "!" else -1)
+        for say, t in zip(said, seen, strict=True)
+        for label in sorted(say.labels)
+        if label[0] in "?!"
+    ]
+    return learn(("done",), [case[0] for case in cases], _column(case[1] for case in cases), cost=0.3)
+
+
+def _learn_brands(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
+    cases = [
+        (features.of_brand(words, t, brand), 1 if "@" + brand in say.labels else -1)
+        for say, t in zip(said, seen, strict=True)
+        for brand in t.brands
+    ]
+    return learn(("meant",), [case[0] for case in cases], _column(case[1] for case in cases))
+
+
+def _column(values: Iterable[int]) -> NDArray[np.int8]:
+    return np.array(list(values), dtype=np.int8).reshape(-1, 1)

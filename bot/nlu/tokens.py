@@ -1,0 +1,130 @@
+"""Finding the lexicon's words in an utterance, and the two strings that features are cut from.
+
+The *surface* is the text with every sum of money as ¥ and every other number as 0. The *skeleton* is
+the surface with each concept as one private character: 「让我把校验码念过去」 and 「叫我把动态码报给他」
+have nearly the same skeleton, whatever the words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import ahocorasick
+
+from bot.normalise import automaton, canonical
+from bot.playbook.schema import Lexicon
+from bot.types import Utterance
+
+SEPARATORS = " ，。！？「"
+_BRAND = "\ue000"
+_FIRST = 0xE001
+_NUMBER = re.compile(r"(?<![*#\d])\d+(?:[.,]\d+)*(?![*#])")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One word of the lexicon at `start:end` of the surface; `id` is a concept's, or "@" + a brand's."""
+
+    start: int
+    end: int
+    id: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The lexicon prepared for finding: `finder` yields the ids of a word; `char` is a concept's character."""
+
+    finder: ahocorasick.Automaton
+    char: dict[str, str]
+    about: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """An utterance as the features see it. `at[i]` is the surface position of skeleton character i."""
+
+    surface: str
+    skeleton: str
+    at: tuple[int, ...]
+    hits: tuple[Hit, ...]
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """The ids of the brands named, each once, in order."""
+        return tuple(dict.fromkeys(hit.id[1:] for hit in self.hits if hit.id[0] == "@"))
+
+
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """Prepare `lexicon` for `tokens`."""
+    ids: dict[str, list[str]] = {}
+    for concept in lexicon.concepts:
+        for word in concept.words:
+            ids.setdefault(canonical(word), []).append(concept.id)
+    for brand in lexicon.brands:
+        for word in brand.words:
+            ids.setdefault(canonical(word), []).append("@" + brand.id)
+    char = {c.id: chr(_FIRST + i) for i, c in enumerate(lexicon.concepts)}
+    char |= {"@" + b.id: _BRAND for b in lexicon.brands}
+    return Vocabulary(
+        finder=automaton((word, tuple(dict.fromkeys(found))) for word, found in ids.items() if word),
+        char=char,
+        about={c.id: c.about for c in lexicon.concepts if c.about},
+    )
+
+
+def tokens(vocabulary: Vocabulary, utterance: Utterance) -> Tokens:
+    """Return the words found in `utterance`, its surface and its skeleton."""
+    surface = _surface(utterance)
+    hits = _hits(vocabulary, surface)
+    skeleton, at = _skeleton(vocabulary, surface, hits)
+    return Tokens(surface, skeleton, at, hits)
+
+
+def _surface(utterance: Utterance) -> str:
+    text, out, position = utterance.text, ["，"], 0
+    for amount in utterance.amounts:
+        out += (text[position : amount.start], "¥")
+        position = amount.end
+    out += (text[position:], "，")
+    return "".join(out)
+
+
+def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
+    """Every word found, except the ones inside a longer word of the same concept."""
+    found = [
+        Hit(last + 1 - length, last + 1, name)
+        for last, (length, ids) in vocabulary.finder.iter(surface)
+        if not _cuts_latin(surface, last + 1 - length, last + 1)
+        for name in ids
+    ]
+    found.sort(key=lambda hit: (hit.start, -hit.end))
+    reach: dict[str, int] = {}
+    kept = []
+    for hit in found:
+        if hit.end > reach.get(hit.id, 0):
+            reach[hit.id] = hit.end
+            kept.append(hit)
+    return tuple(kept)
+
+
+def _cuts_latin(text: str, start: int, end: int) -> bool:
+    first, last = text[start], text[end - 1]
+    return (first.isascii() and first.isalnum() and text[start - 1].isascii() and text[start - 1].isalnum()) or (
+        last.isascii() and last.isalnum() and text[end].isascii() and text[end].isalnum()
+    )
+
+
+def _skeleton(vocabulary: Vocabulary, surface: str, hits: tuple[Hit, ...]) -> tuple[str, tuple[int, ...]]:
+    """Replace words by their concept's character: the longest at each place, from the left."""
+    longest: dict[int, Hit] = {}
+    for hit in hits:
+        if hit.start not in longest or hit.end > longest[hit.start].end:
+            longest[hit.start] = hit
+    out, at, i = [], [], 0
+    while i < len(surface):
+        at.append(i)
+        found = longest.get(i)
+        out.append(vocabulary.char[found.id] if found else surface[i])
+        i = found.end if found else i + 1
+    return "".join(out), tuple(at)
