@@ -112,6 +112,38 @@ class Service:
                 del self._turns[conversation]
 
 
+class Replay:
+    """Answers from the incoming messages alone, a turn each, for channels that send the whole history."""
+
+    def __init__(self, respond: Respond, clock: Callable[[], float]) -> None:
+        self._respond = respond
+        self._clock = clock
+
+    async def answer(
+        self,
+        conversation: str,  # noqa: ARG002  # nothing is kept under it
+        incoming: Sequence[Incoming],
+        shape: Shape = whole,
+        deliver: Deliver | None = None,
+    ) -> Answer:
+        """Give the reply to the last of `incoming` in the light of those before it."""
+        now = self._clock()
+        turn = Turn(Reply(""), Case())
+        for one in incoming:
+            turn = self._respond(turn.case, one.message, now)
+        answer = Answer(shape(turn.reply)[0], int(now), len(incoming))
+        if deliver is not None:
+            await deliver(answer)
+        return answer
+
+    async def standing(self, conversation: str) -> tuple[int, int]:  # noqa: ARG002  # see above
+        """Give (0, 0): nothing is kept."""
+        return 0, 0
+
+    async def forget(self, conversation: str) -> None:
+        """Do nothing: nothing is kept."""
+
+
 class _Turns:
     """The queue of one conversation: asyncio.Lock lets waiters in first come, first served."""
 

@@ -58,23 +58,20 @@ def _plain(value: object, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _case(body: dict[str, Any]) -> Case:
-    known = {name: body[name] for name in _CASE if name in body}
-    for name in ("traps", "asks", "done", "brands", "events"):
-        if name in known:
-            known[name] = frozenset(known[name])
-    if "said" in known:
-        known["said"] = tuple((play, times) for play, times in known["said"])
-    return Case(**known)
+    return Case(**{name: _frozen(body[name], _EMPTY[name]) for name in _CASE if name in body})
 
 
 def _reply(body: dict[str, Any]) -> Reply:
-    known = {name: body[name] for name in _REPLY if name in body}
-    for name in ("buttons", "moves"):
-        if name in known:
-            known[name] = tuple(known[name])
-    if "copies" in known:
-        known["copies"] = tuple((button, text) for button, text in known["copies"])
-    return Reply(**known)
+    return Reply(**{name: _frozen(body[name], _EMPTY[name]) for name in _REPLY if name in body})
+
+
+def _frozen(value: Any, empty: object) -> Any:
+    """Turn JSON's lists back into what the field holds: a set, or a tuple of strings or of pairs."""
+    if isinstance(empty, frozenset):
+        return frozenset(value)
+    if isinstance(empty, tuple):
+        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return value
 
 
 def _dumps(body: dict[str, Any]) -> str:

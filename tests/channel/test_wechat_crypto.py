@@ -78,9 +78,7 @@ def test_two_encryptions_differ():
     assert KEY.encrypt(b"a") != KEY.encrypt(b"a")
 
 
-@given(
-    st.text(max_size=80) | st.binary(max_size=80).map(base64_text)
-)
+@given(st.text(max_size=80) | st.binary(max_size=80).map(base64_text))
 def test_rubbish_is_refused(text):
     """Whatever stands in Encrypt, it is refused, never an exception of the library."""
     with pytest.raises(Refused):
