@@ -17,6 +17,7 @@ from bot import __version__
 from bot.errors import SanbuError
 
 if TYPE_CHECKING:
+    from bot.engine import Coach
     from bot.types import Case, Message, Turn
 
 FIXED_CLOCK = 1_700_000_000.0
@@ -124,12 +125,12 @@ def chat(
     from bot import engine  # noqa: PLC0415
     from bot.channel import terminal  # noqa: PLC0415
 
-    loaded = engine.load(playbooks)
+    coach = engine.load(playbooks)
 
     def respond(case: Case, message: Message) -> Turn:
-        return engine.respond(loaded, case, message, time.time())
+        return engine.respond(coach, case, message, time.time())
 
-    terminal.chat(respond, engine.explain if explain else None)
+    terminal.chat(respond, partial(engine.explain, coach) if explain else None)
 
 
 @command("explain", "说明一句话是怎么听懂、怎么选招的。")
@@ -141,16 +142,18 @@ def explain(
     from bot import engine  # noqa: PLC0415
     from bot.types import Case, Message  # noqa: PLC0415
 
-    print(engine.explain(_respond(playbooks)(Case(), Message(" ".join(words), quoted))))
+    coach = engine.load(playbooks)
+    print(engine.explain(coach, engine.respond(coach, Case(), Message(" ".join(words), quoted), FIXED_CLOCK)))
 
 
 @command("understand", "一行一句话，写出每句听出了什么；句和句互不相干。")
 def understand(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
+    from bot import engine  # noqa: PLC0415
     from bot.channel import jsonl as face  # noqa: PLC0415
     from bot.playbook.cases import labels_of  # noqa: PLC0415
     from bot.types import Case, Message  # noqa: PLC0415
 
-    respond = _respond(playbooks)
+    respond = _still(engine.load(playbooks))
     if jsonl:
         _print_all(face.understand(sys.stdin, lambda message: respond(Case(), message).reading))
     for line in sys.stdin:
@@ -160,10 +163,11 @@ def understand(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
 
 @command("replay", "一行一段对话，从头放一遍；不加 --jsonl 时，所有的行是一段对话。")
 def replay(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
+    from bot import engine  # noqa: PLC0415
     from bot.channel import jsonl as face  # noqa: PLC0415
     from bot.channel import terminal  # noqa: PLC0415
 
-    respond = _respond(playbooks)
+    respond = _still(engine.load(playbooks))
     if jsonl:
         _print_all(face.replay(sys.stdin, respond))
     terminal.converse(respond, _echoed(sys.stdin), print)
@@ -186,13 +190,14 @@ def lint(folder: Folder = None) -> None:
 def play_tests(folder: Folder = None) -> None:
     from bot import engine  # noqa: PLC0415
     from bot.playbook import cases  # noqa: PLC0415
-    from bot.playbook.reader import find, read  # noqa: PLC0415
+    from bot.playbook.reader import find  # noqa: PLC0415
 
     root = find(folder)
+    coach = engine.load(root)
     verdicts = Counter[str]()
-    for outcome in cases.run(read(root).files(), _respond(root)):
+    for outcome in cases.run(coach.playbooks.files(), _still(coach)):
         verdicts[outcome.verdict] += 1
-        print(cases.report(outcome, root, engine.explain), end="")
+        print(cases.report(outcome, root, partial(engine.explain, coach)), end="")
     failed, known = verdicts["failed"], verdicts["known"]
     print(f"{verdicts.total()} 段对话，{failed} 段不对，{known} 段是已知的不足（todo）")
     raise typer.Exit(1 if failed else 0)
@@ -217,15 +222,11 @@ def version() -> None:
     print(f"sanbu {__version__}")
 
 
-def _respond(folder: Path | None) -> Callable[[Case, Message], Turn]:
-    """The coach with its playbooks and a clock that stands still."""
+def _still(coach: Coach) -> Callable[[Case, Message], Turn]:
+    """The coach under a clock that stands still."""
     from bot import engine  # noqa: PLC0415
 
-    return partial(_at_fixed_time, engine.respond, engine.load(folder))
-
-
-def _at_fixed_time(respond: Callable[..., Turn], loaded: object, case: Case, message: Message) -> Turn:
-    return respond(loaded, case, message, FIXED_CLOCK)
+    return lambda case, message: engine.respond(coach, case, message, FIXED_CLOCK)
 
 
 def _print_all(answers: Iterable[tuple[str, bool]]) -> None:

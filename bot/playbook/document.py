@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.reader import Reader
 
 from bot.playbook.problem import Level, Problem
 
@@ -40,11 +41,13 @@ REASONS = (
     ),
     ("did not find expected '-'", "列表没有对齐：同一个列表的每一行都要从同一列的「- 」开始"),
     ("could not find expected ':'", "这一行少了「: 」：写成「键: 值」，或检查缩进"),
-    ("special characters are not allowed", "这里有看不见的控制字符：删掉再打一遍"),
-    ("control characters are not allowed", "这里有看不见的控制字符：删掉再打一遍"),
+    ("expected ',' or", "方括号或花括号没有写完整：补上逗号或括号；里面带 # 或冒号的句子加引号"),
     ("anchor", "值不能以 & 或 * 开头：给整个值加上英文双引号"),
     ("tag", "值不能以 ! 开头：给整个值加上英文双引号"),
 )
+
+UNREADABLE = "这里的写法读不懂：检查这一行和上一行的缩进、冒号和引号"
+INVISIBLE = Reader.NON_PRINTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,17 @@ def parse(path: str, raw: bytes) -> tuple[Document | None, list[Problem]]:
     """Read one file's bytes; the document is None where the text is no usable YAML."""
     try:
         text = raw.decode("utf-8-sig")
-        node = _compose(text)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return None, [Problem(path, line, 1, "error", "encoding", "文件要存成 UTF-8 编码")]
+    if found := INVISIBLE.search(text):
+        before = text[: found.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return None, [Problem(path, line, column, "error", "yaml", "这里有看不见的控制字符：删掉再打一遍")]
+    try:
+        node = _compose(text)
     except yaml.YAMLError as error:
-        return None, [_syntax_problem(path, text, error)]
+        return None, [_syntax_problem(path, error)]
     if not isinstance(node, yaml.MappingNode):
         return None, [Problem(path, 1, 1, "error", "empty-file", "文件里要有「键: 值」，从 id 和 name 写起")]
     walk = _Walk(path, text.split("\n"))
@@ -123,23 +131,14 @@ def _compose(text: str) -> yaml.Node | None:
         loader.dispose()
 
 
-def _syntax_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
+def _syntax_problem(path: str, error: yaml.YAMLError) -> Problem:
+    """A parser notices an open quote or a missing colon lines later: then its context is where it began."""
     said = str(error)
-    message = next((chinese for english, chinese in REASONS if english in said), None)
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        before = text[: getattr(error, "position", 0)]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    else:
-        line, column = mark.line + 1, mark.column + 1
-    return Problem(
-        path,
-        line,
-        column,
-        "error",
-        "yaml",
-        message or "这里的写法读不懂：检查这一行和上一行的缩进、冒号和引号",
-    )
+    message = next((chinese for english, chinese in REASONS if english in said), UNREADABLE)
+    scanning = (getattr(error, "context", None) or "").startswith("while scanning a")
+    mark = (scanning and getattr(error, "context_mark", None)) or getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem(path, line, column, "error", "yaml", message)
 
 
 class _Walk:

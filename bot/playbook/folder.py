@@ -31,7 +31,7 @@ from bot.types import ACTIONS, TRAPS
 
 FOLDERS: Mapping[str, type[File]] = {"traps": TrapFile, "actions": Action, "scripts": Script, "says": Says}
 SINGLE: Mapping[str, type[File]] = {"common.yaml": Common, "contacts.yaml": Contacts, "lexicon.yaml": Lexicon}
-ORDER = (*FOLDERS, *SINGLE)
+ORDER = ("traps", "actions", "scripts", *SINGLE, "says")
 NEEDED = (
     *(f"traps/{trap}.yaml" for trap in TRAPS),
     *(f"actions/{action}.yaml" for action in ACTIONS),
@@ -117,10 +117,13 @@ def _scan_file(folder: Folder, path: str, raw: bytes, known: frozenset[str]) -> 
 
 
 def _fill_in(document: Document, model: type[File]) -> Iterator[Problem]:
-    """Give the file, its plays and its test turns their ids and places."""
+    """Give the file, its plays and its test turns their ids and places.
+
+    Files that others name by their id have it as their file name, too.
+    """
     stem = PurePosixPath(document.path).stem
     name = document.data.get("id", stem)
-    if name != stem:
+    if name != stem and model is not Says:
         yield document.problem("file-name", f"id 要和文件名一样：写 {stem}，或把文件改名为 {name}.yaml", "id")
     document.data["path"] = document.path
     for place, standard in _play_places(document, model):

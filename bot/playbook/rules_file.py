@@ -55,9 +55,7 @@ def sources_named(folder: Folder) -> Iterator[Problem]:
     for document, contacts in folder.of(Contacts):
         for number, contact in enumerate(contacts.contacts):
             if not contact.source.strip():
-                yield document.problem(
-                    "no-source", f"{contact.who} 没有来源：补上 source", "contacts", number
-                )
+                yield document.problem("no-source", f"{contact.who}没有来源：补上 source", "contacts", number)
 
 
 def must_not_fire(folder: Folder) -> Iterator[Problem]:
@@ -81,7 +79,7 @@ def contacts_checked(folder: Folder, today: date) -> Iterator[Problem]:
                 continue
             age = _months_since(contact.checked or contact.date, today)
             if age > MONTHS:
-                message = f"{contact.who} 已有 {age} 个月没有核对：查过再改 checked，查不到就写 print: no"
+                message = f"{contact.who}已有 {age} 个月没有核对：查过再改 checked，查不到就写 print: no"
                 yield document.problem("old-contact", message, "contacts", number, level="warning")
 
 

@@ -66,11 +66,10 @@ def known_in_tests(folder: Folder) -> Iterator[Problem]:
             for turn_number, turn in enumerate(dialogue.turns):
                 where = ("tests", number, "turns", turn_number)
                 yield from _unknown(document, (*where, "moves"), turn.moves, MOVES, "招式")
-                yield from _unknown(document, (*where, "not"), turn.not_, MOVES, "招式")
-                yield from _unknown(
-                    document, where, turn.labels.split() + turn.not_labels.split(), known, "标签"
-                )
-                yield from _unknown(document, where, [turn.play] if turn.play else [], plays, "招")
+                yield from _unknown(document, (*where, "not"), turn.not_, (*MOVES, *plays), "招式")
+                yield from _unknown(document, (*where, "labels"), turn.labels.split(), known, "标签")
+                yield from _unknown(document, (*where, "not_labels"), turn.not_labels.split(), known, "标签")
+                yield from _unknown(document, (*where, "play"), turn.play.split(), plays, "招")
 
 
 def _labels(folder: Folder) -> frozenset[str]:
@@ -91,12 +90,20 @@ def reachable_plays(folder: Folder) -> Iterator[Problem]:
     best: dict[frozenset[str], Play] = {}
     conditional = [found for found in folder.plays() if found[2].when]
     for document, place, play in sorted(conditional, key=lambda found: found[2].urgency):
-        labels = str(document.get(*place[:-1], "labels") or "") if place[0] == "groups" else ""
-        other = best.setdefault(frozenset((*play.when, *labels.split())), play)
+        other = best.setdefault(frozenset((*play.when, *_of_place(document, place))), play)
         if other is not play:
             where = f"{other.id}（{other.file}:{other.line}）"
             message = f"永远轮不到这一招：{where}条件一样又排在前面。改 when，或并成一招"
             yield document.problem("dead-play", message, *place, "when")
+
+
+def _of_place(document: Document, place: Place) -> tuple[str, ...]:
+    """The condition that a play has from its place; of a group the labels, or the kind if that is all."""
+    name = str(document.data["id"])
+    if place[0] in {"asked", "done", "rebut"}:
+        return ({"asked": "?", "done": "!", "rebut": ""}[str(place[0])] + name,)
+    labels = str(document.get(*place[:-1], "labels") or "").split() if place[0] == "groups" else []
+    return tuple(label for label in labels if label not in KINDS) or tuple(f"kind:{kind}" for kind in labels)
 
 
 def one_meaning(folder: Folder) -> Iterator[Problem]:

@@ -71,7 +71,7 @@ def _advice(move: str, missing: str) -> str:
 
 def _unsaid(move: str, words: str, asks: bool, allowed: set[str]) -> str:
     if move in {"ask", "triage"}:
-        return "" if asks else "问题（ask）"
+        return "" if asks else "问句（ask）"
     claim = CLAIMS.get(move, "")
     if claim == PRINTED_NUMBER:
         return "" if (numbers_in(words) | blanks_in(words)) & allowed else "要打的号码"

@@ -10,7 +10,7 @@ from bot.playbook.document import Document, Place
 from bot.playbook.folder import Folder
 from bot.playbook.labels import nearest
 from bot.playbook.problem import Problem
-from bot.playbook.schema import Contacts, Play, Says
+from bot.playbook.schema import Contacts, Forbidden, Play, Says
 
 ORDER_MOST = 15
 REPLY_MOST = 120
@@ -132,13 +132,13 @@ def reply_length(folder: Folder) -> Iterator[Problem]:
 
 def printed_numbers(folder: Folder) -> Iterator[Problem]:
     """A number that a user reads stands in contacts.yaml with `print: yes`."""
-    allowed = printable_numbers(folder)
+    allowed = printable_numbers(folder) | {_digits(entry.text) for entry in _forbidden(folder)}
     for document, place, text in shown_texts(folder):
         for number in PHONE_LIKE.findall(text):
             whole, *parts = _parts(number)
             if whole not in allowed and not (parts and allowed.issuperset(parts)):
                 message = (
-                    f"号码 {number} 不在 contacts.yaml 里（print: yes）：先去登记，或删掉；是数量就写上单位"
+                    f"号码 {number} 不在 contacts.yaml 里（print: yes）：先登记，或删掉；是数量就写上单位"
                 )
                 yield document.problem("printed-number", message, *place)
 
@@ -156,15 +156,19 @@ def known_blanks(folder: Folder) -> Iterator[Problem]:
 
 def do_not_print(folder: Folder) -> Iterator[Problem]:
     """What contacts.yaml lists under do_not_print never reaches a user."""
-    forbidden = [entry for _, file in folder.of(Contacts) for entry in file.do_not_print]
+    forbidden = _forbidden(folder)
     for document, place, text in shown_texts(folder):
         numbers = numbers_in(text)
         plain = text.replace(" ", "")
         for entry in forbidden:
-            if entry.text.replace(" ", "") in plain or _digits(entry.text) in numbers:
+            if entry.text.replace(" ", "") in plain or (_digits(entry.text) or "-") in numbers:
                 yield document.problem(
                     "do-not-print", f"不能写「{entry.text}」：{entry.why}。删掉或换个说法", *place
                 )
+
+
+def _forbidden(folder: Folder) -> list[Forbidden]:
+    return [entry for _, file in folder.of(Contacts) for entry in file.do_not_print]
 
 
 def forbidden_words(folder: Folder) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from bot.playbook import labels as lab
 from bot.playbook.document import Document, Place
@@ -26,7 +27,7 @@ def collect(document: Document, model: type[File], known: frozenset[str]) -> Ite
 
 def _places(document: Document, model: type[File]) -> Iterator[tuple[Place, str]]:
     """Where sentences stand in a file of this kind, and the labels that they inherit there."""
-    name = document.data.get("id")
+    name = PurePosixPath(document.path).stem
     if model is Action:
         yield ("asked", "says"), f"scam_call ?{name}"
         yield ("done", "says"), f"scam_call !{name}"
