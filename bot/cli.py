@@ -120,10 +120,10 @@ def chat(
     playbooks: Playbooks = None,
     explain: Annotated[bool, typer.Option("--explain", help="每句回答后面写明为什么。")] = False,
 ) -> None:
-    import time  # noqa: PLC0415
+    import time
 
-    from bot import engine  # noqa: PLC0415
-    from bot.channel import terminal  # noqa: PLC0415
+    from bot import engine
+    from bot.channel import terminal
 
     coach = engine.load(playbooks)
 
@@ -139,8 +139,8 @@ def explain(
     quoted: Annotated[str, typer.Option("--quoted", metavar="话", help="这句话回的是机器人的哪句话。")] = "",
     playbooks: Playbooks = None,
 ) -> None:
-    from bot import engine  # noqa: PLC0415
-    from bot.types import Case, Message  # noqa: PLC0415
+    from bot import engine
+    from bot.types import Case, Message
 
     coach = engine.load(playbooks)
     print(engine.explain(coach, engine.respond(coach, Case(), Message(" ".join(words), quoted), FIXED_CLOCK)))
@@ -148,10 +148,10 @@ def explain(
 
 @command("understand", "一行一句话，写出每句听出了什么；句和句互不相干。")
 def understand(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
-    from bot import engine  # noqa: PLC0415
-    from bot.channel import jsonl as face  # noqa: PLC0415
-    from bot.playbook.cases import labels_of  # noqa: PLC0415
-    from bot.types import Case, Message  # noqa: PLC0415
+    from bot import engine
+    from bot.channel import jsonl as face
+    from bot.playbook.cases import labels_of
+    from bot.types import Case, Message
 
     respond = _still(engine.load(playbooks))
     if jsonl:
@@ -163,9 +163,9 @@ def understand(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
 
 @command("replay", "一行一段对话，从头放一遍；不加 --jsonl 时，所有的行是一段对话。")
 def replay(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
-    from bot import engine  # noqa: PLC0415
-    from bot.channel import jsonl as face  # noqa: PLC0415
-    from bot.channel import terminal  # noqa: PLC0415
+    from bot import engine
+    from bot.channel import jsonl as face
+    from bot.channel import terminal
 
     respond = _still(engine.load(playbooks))
     if jsonl:
@@ -175,8 +175,8 @@ def replay(jsonl: Jsonl = False, playbooks: Playbooks = None) -> None:
 
 @command("lint", "检查剧本：一次说完所有问题，每条带文件、行、列和改法。")
 def lint(folder: Folder = None) -> None:
-    from bot.playbook.lint import lint as problems_of  # noqa: PLC0415
-    from bot.playbook.reader import find  # noqa: PLC0415
+    from bot.playbook.lint import lint as problems_of
+    from bot.playbook.reader import find
 
     problems = problems_of(find(folder), date.today())  # noqa: DTZ011  # the maintainer's own day
     errors = sum(problem.level == "error" for problem in problems)
@@ -188,9 +188,9 @@ def lint(folder: Folder = None) -> None:
 
 @command("test", "把剧本里写的对话（tests）都放一遍；不对的说明为什么。")
 def play_tests(folder: Folder = None) -> None:
-    from bot import engine  # noqa: PLC0415
-    from bot.playbook import cases  # noqa: PLC0415
-    from bot.playbook.reader import find  # noqa: PLC0415
+    from bot import engine
+    from bot.playbook import cases
+    from bot.playbook.reader import find
 
     root = find(folder)
     coach = engine.load(root)
@@ -209,7 +209,7 @@ def schema(
         Path | None, typer.Option("--write", metavar="文件", help="写进这个文件，不打印。")
     ] = None,
 ) -> None:
-    from bot.playbook.editor import json_schema  # noqa: PLC0415
+    from bot.playbook.editor import json_schema
 
     if write:
         write.write_text(json_schema(), encoding="utf-8")
@@ -224,7 +224,7 @@ def version() -> None:
 
 def _still(coach: Coach) -> Callable[[Case, Message], Turn]:
     """The coach under a clock that stands still."""
-    from bot import engine  # noqa: PLC0415
+    from bot import engine
 
     return lambda case, message: engine.respond(coach, case, message, FIXED_CLOCK)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 
-from bot.channel.terminal import FORGOTTEN, UNKNOWN, button_of, converse, shown
+from bot.channel.terminal import FORGOTTEN, GOODBYE, UNKNOWN, button_of, converse, shown
 from bot.types import Case, Message, Reply, Turn
 
 ASKED = Reply("⛔ 先挂电话。", ("挂了", "他不让挂"), copies=(("复制这句话", "我自己去 App 里查，再见。"),))
@@ -87,3 +92,67 @@ def test_empty_lines_are_nothing():
 def test_why_is_written_behind_the_reply():
     """With --explain each reply has its reasons."""
     assert talk("喂", explain=lambda turn: f"因为{turn.case.turns}") == ["第0轮：喂", "因为1"]
+
+
+KEYBOARD = """
+from bot.channel import terminal
+from bot.types import Reply, Turn
+terminal.chat(lambda case, message: Turn(Reply("先挂：" + message.text, ("挂了",)), case))
+"""
+
+
+@pytest.fixture
+def keyboard():
+    """A chat on a terminal of its own: the process, and the end that a person would hold."""
+    pty = pytest.importorskip("pty", reason="没有伪终端的系统")
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "TERM": "dumb", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", KEYBOARD], stdin=theirs, stdout=theirs, stderr=theirs, env=env
+    )
+    os.close(theirs)
+    yield process, ours
+    process.kill()
+    process.wait()
+    os.close(ours)
+
+
+def read_until(terminal: int, words: str) -> str:
+    """What the screen shows until `words` are there."""
+    seen = b""
+    while words.encode() not in seen:
+        seen += os.read(terminal, 4096)
+    return seen.decode(errors="replace")
+
+
+def read_rest(terminal: int) -> str:
+    seen = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            seen += chunk
+    except OSError:  # Linux says so when the other end is closed
+        pass
+    return seen.decode()
+
+
+def test_at_a_keyboard_there_is_a_welcome_and_a_prompt(keyboard):
+    """A person learns how to answer, and sees the order and the buttons."""
+    _, screen = keyboard
+    assert "/tuichu" in read_until(screen, "你：")
+    os.write(screen, "他要码\n".encode())
+    assert "先挂：他要码" in read_until(screen, "[1] 挂了")
+
+
+@pytest.mark.parametrize("leave", [b"\x04", signal.SIGINT, b"/tuichu\n"])
+def test_leaving_the_keyboard_is_polite(keyboard, leave):
+    """Ctrl-D, Ctrl-C and the command say goodbye, without a traceback, and it is no failure."""
+    process, screen = keyboard
+    read_until(screen, "你：")
+    if isinstance(leave, bytes):
+        os.write(screen, leave)
+    else:
+        process.send_signal(leave)
+    said = read_rest(screen)
+    assert process.wait(10) == 0
+    assert GOODBYE in said.replace("\r\n", "\n")
+    assert "Traceback" not in said
