@@ -1,0 +1,120 @@
+"""Case + Reading → Decision: the most urgent play, what joins it, and why not the others.
+
+Which play answers what is written in the playbooks: its place or its `when` gives the condition, its
+`urgency` the rank. This module only compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.playbook.schema import Group, Play, Playbooks
+from bot.types import KINDS, TRAPS, Case, Decision, Reading, Rejected
+
+STALE = 2.5
+"""What was said before and not now counts as so many times less urgent: an open screen (1) still comes
+before a code that was just given (3), a code given before (3) after a question just asked (6)."""
+
+OPEN_REPAIR = 4
+"""Harm of this urgency or worse is mentioned as long as it stands."""
+
+MAX_JOINS = 2
+SHOWN_REJECTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    play: Play
+    fresh: bool
+    reasons: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Smaller is more urgent; of equals the more specific one."""
+        return self.play.urgency * (1 if self.fresh else STALE), -len(self.reasons)
+
+
+def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
+    """Choose the most urgent play among all whose conditions hold.
+
+    A fresh play of less urgency, and harm that still stands, join it in one sentence each.
+    """
+    typed = {f"+{event}" for event in case.events if event.startswith("typed_")}
+    now = _labels(reading) | typed | {f"kind:{reading.kind}", f"#{reading.topic}"}
+    held = now | _labels(case) | {f"was:{case.kind}"}
+    ranked = sorted(_candidates(playbooks, held, now), key=lambda candidate: candidate.rank)
+    leader, others = ranked[0], ranked[1:]
+    joined = tuple(_joins(leader, others))
+    rejected = [c for c in others if c.play.id not in joined][:SHOWN_REJECTED]
+    return Decision(
+        play=leader.play.id,
+        why=_why(leader),
+        joins=joined,
+        rejected=tuple(Rejected(c.play.id, _why_not(c, leader)) for c in rejected),
+    )
+
+
+def _labels(known: Case | Reading) -> frozenset[str]:
+    """The labels as conditions write them: identity, ?asked, !done, @brand, +event."""
+    marked = (("?", known.asks), ("!", known.done), ("@", known.brands), ("+", known.events))
+    return known.traps | {mark + name for mark, names in marked for name in names}
+
+
+def _candidates(playbooks: Playbooks, held: frozenset[str], now: frozenset[str]) -> Iterator[_Candidate]:
+    for conditions, play in _conditions(playbooks):
+        wanted = tuple(label for label in (*conditions, *play.when) if not label.startswith("-"))
+        unwanted = {label[1:] for label in (*conditions, *play.when) if label.startswith("-")}
+        if held.issuperset(wanted) and held.isdisjoint(unwanted):
+            yield _Candidate(play, not now.isdisjoint(wanted), wanted)
+
+
+def _conditions(playbooks: Playbooks) -> Iterator[tuple[tuple[str, ...], Play]]:
+    """Every play with what its place says: a demand ends with the call, the later trap comes first."""
+    for action in playbooks.actions.values():
+        yield (f"!{action.id}",), action.done.repair
+        yield (f"?{action.id}", "-+hung_up"), action.asked.refuse
+    for trap in reversed(TRAPS):
+        yield (trap,), playbooks.traps[trap].rebut
+    for group in playbooks.common.groups:
+        if group.play:
+            yield _group_condition(group), group.play
+    for play in playbooks.common.plays:
+        yield (), play
+
+
+def _group_condition(group: Group) -> tuple[str, ...]:
+    """What a group's lines have in common, or their kind if that is all."""
+    labels = group.labels.split()
+    return tuple(label for label in labels if label not in KINDS) or (f"kind:{labels[0]}",)
+
+
+def _joins(leader: _Candidate, others: list[_Candidate]) -> Iterator[str]:
+    """Fresh plays first, then harm that stands; none whose sentence would only repeat what is said."""
+    said = set(leader.play.moves)
+    covered = set(leader.reasons)
+    wanted = [c for c in others if c.fresh and c.reasons] + [c for c in others if _stands(c)]
+    left = MAX_JOINS
+    for candidate in wanted:
+        moves = set(candidate.play.in_short.moves)
+        if left and not moves <= said and not covered.issuperset(candidate.reasons):
+            said |= moves
+            left -= 1
+            yield candidate.play.id
+
+
+def _stands(candidate: _Candidate) -> bool:
+    return not candidate.fresh and candidate.play.urgency <= OPEN_REPAIR
+
+
+def _why(candidate: _Candidate) -> str:
+    when = "这句话刚说" if candidate.fresh else "之前说过、还没了结"
+    reasons = "、".join(candidate.reasons)
+    return f"急迫 {candidate.play.urgency}：{when} {reasons}" if reasons else "没有更合适的招"
+
+
+def _why_not(candidate: _Candidate, leader: _Candidate) -> str:
+    if candidate.rank[0] == leader.rank[0]:
+        return f"一样急，{'条件不如它具体' if candidate.rank > leader.rank else '排在它后面'}"
+    age = "" if candidate.fresh or not candidate.reasons else "，而且不是这句话说的"
+    return f"急迫 {candidate.play.urgency}，不如它急{age}"
