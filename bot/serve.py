@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.routing import Route
 
+    from bot.channel.metrics import Counts
     from bot.channel.port import Coach
+    from bot.channel.telegram import Chats
+    from bot.channel.telegram_burst import Bursts
+    from bot.channel.telegram_webhook import Webhook
 
 GRACE = 10
 """Seconds that a stopping server gives to the requests under way."""
@@ -28,27 +34,19 @@ GRACE = 10
 def report(settings: Settings) -> tuple[str, bool]:
     """Give what `sanbu serve --check` prints, and whether the server could start. No secret is in it."""
     channels = [f"{'开' if on else '关'}  {name}" for name, on in settings.channels().items()]
-    problems = problems_of_server(settings)
+    problems = _problems(settings)
     found = [f"有 {len(problems)} 处要改：", *problems] if problems else ["没有问题，可以启动。"]
     return "\n".join((*channels, f"存  {settings.store.partition(':')[0]}", *found)), not problems
 
 
-def problems_of_server(settings: Settings) -> list[str]:
-    """Give everything that keeps the server from starting."""
-    problems = settings.problems()
-    if not problems and not any(settings.channels().values()):
-        problems = ["没有一个渠道是开的。设好其中一个的密钥再启动，见 README「接微信公众号」等几节。"]
-    return problems
-
-
 def serve(settings: Settings, respond: Respond, lines: Lines) -> None:
     """Run the server until it is told to stop. Raises ConfigError with everything that is wrong."""
-    import uvicorn  # noqa: PLC0415  # an optional dependency
-
-    problems = problems_of_server(settings)
+    problems = _problems(settings)
     if problems:
         raise ConfigError("\n".join(problems))
-    quiet()
+    import uvicorn  # noqa: PLC0415  # an optional dependency
+
+    _quiet()
     uvicorn.run(
         build(settings, respond, lines),
         host=settings.host,
@@ -59,43 +57,63 @@ def serve(settings: Settings, respond: Respond, lines: Lines) -> None:
     )
 
 
+def telegram(settings: Settings, respond: Respond, lines: Lines) -> None:
+    """Run the Telegram bot by polling until it is told to stop. Raises ConfigError if it cannot begin."""
+    problems = settings.problems()
+    if not problems and not settings.telegram_token:
+        problems = ["SANBU_TELEGRAM_TOKEN：没有设。向 @BotFather 要一个，再启动。"]
+    if problems:
+        raise ConfigError("\n".join(problems))
+    _quiet()
+    asyncio.run(_poll(settings, respond, lines))
+
+
+async def _poll(settings: Settings, respond: Respond, lines: Lines) -> None:
+    from bot.channel import telegram_bot, telegram_burst  # noqa: PLC0415
+
+    service = _service(settings, respond)
+    user, everybody = _paces(settings)
+    application = telegram_bot.build(settings.telegram_token, settings.telegram_api)
+    coach = Limited(service, user, everybody, lines.busy)
+    chats = _chats(settings, coach, lines, telegram_burst.Bursts())
+    telegram_bot.listen(application, chats, lines)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await telegram_bot.poll(application, stop)
+    finally:
+        chats.close()
+        await service.close()
+
+
 def build(settings: Settings, respond: Respond, lines: Lines) -> Starlette:
-    """Give the server with the channels that are on."""
+    """Give the server with the channels that are on; the others are absent."""
     from bot.channel.metrics import Counts, Measured  # noqa: PLC0415  # optional dependencies
     from bot.channel.server import create_app  # noqa: PLC0415
 
-    service = Service(respond, open_store(settings.store, settings.ttl_hours * 3600), time.time)
-    counts = Counts()
-    user, everybody = paces(settings)
+    service, counts = _service(settings, respond), Counts()
+    user, everybody = _paces(settings)
     coach = Measured(Limited(service, user, everybody, lines.busy), counts)
     replay = Measured(Limited(Replay(respond, time.time), user, everybody, lines.busy), counts)
-    routes = [*counts.routes(), *_web(settings, coach, replay, lines)]
+    routes, webhook = _web(settings, coach, replay, lines, counts), None
+    if settings.telegram_token and settings.telegram_secret:
+        webhook = _telegram(settings, coach, lines)
+        routes += webhook.routes()
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(service.close)
+            if webhook:
+                await stack.enter_async_context(webhook.running())
             yield
 
     return create_app(routes, service.ready, running)
 
 
-def paces(settings: Settings) -> tuple[Pace, Pace]:
-    """Give the limits of one user and of everybody."""
-    return Pace(settings.rate_per_minute, time.monotonic), Pace(
-        settings.total_rate_per_minute, time.monotonic
-    )
-
-
-def quiet() -> None:
-    """Log warnings only of the libraries that would log addresses with the bot's token in them."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s：%(message)s")
-    for name in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def _web(settings: Settings, coach: Coach, replay: Coach, lines: Lines) -> list[Route]:
-    routes: list[Route] = []
+def _web(settings: Settings, coach: Coach, replay: Coach, lines: Lines, counts: Counts) -> list[Route]:
+    routes = counts.routes()
     if settings.wechat_token:
         routes += _wechat(settings, coach, lines)
     if settings.bridge_secret:
@@ -117,3 +135,43 @@ def _wechat(settings: Settings, coach: Coach, lines: Lines) -> list[Route]:
     keys = tuple(Key(one, settings.wechat_appid) for one in encoded)
     account = Account(settings.wechat_token, settings.wechat_appid, keys)
     return OfficialAccount(coach, account, lines, time.time).routes()
+
+
+def _telegram(settings: Settings, coach: Coach, lines: Lines) -> Webhook:
+    from bot.channel import telegram_bot, telegram_burst  # noqa: PLC0415
+    from bot.channel.telegram_webhook import Webhook  # noqa: PLC0415
+
+    application = telegram_bot.build(settings.telegram_token, settings.telegram_api, polling=False)
+    # Telegram sends a chat's next message only after the answer to the last: there is nothing to join.
+    chats = _chats(settings, coach, lines, telegram_burst.Bursts(pause=0))
+    return Webhook(application, chats, settings.telegram_secret, lines)
+
+
+def _chats(settings: Settings, coach: Coach, lines: Lines, bursts: Bursts) -> Chats:
+    from bot.channel.telegram import Chats, FollowUps  # noqa: PLC0415
+
+    follow_ups = FollowUps(coach, settings.follow_up_seconds)
+    return Chats(coach, settings.telegram_token, lines, bursts, follow_ups)
+
+
+def _problems(settings: Settings) -> list[str]:
+    problems = settings.problems()
+    if not problems and not any(settings.channels().values()):
+        problems = ["没有一个渠道是开的。设好其中一个的密钥再启动，见 README「接微信公众号」等几节。"]
+    return problems
+
+
+def _service(settings: Settings, respond: Respond) -> Service:
+    return Service(respond, open_store(settings.store, settings.ttl_hours * 3600), time.time)
+
+
+def _paces(settings: Settings) -> tuple[Pace, Pace]:
+    user, everybody = settings.rate_per_minute, settings.total_rate_per_minute
+    return Pace(user, time.monotonic), Pace(everybody, time.monotonic)
+
+
+def _quiet() -> None:
+    """Log only warnings of the libraries that log addresses with the bot's token, or whole updates."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s：%(message)s")
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
