@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.nlu import features
@@ -58,14 +59,23 @@ def _evidence(model: Model, says: Sequence[Say], seen: Tokens, label: str) -> Ev
 def _loudest(model: Linear, seen: Tokens, label: str) -> tuple[list[str], float]:
     """The pieces of the surface with the largest weights for `label`, none inside another."""
     column = model.labels.index(label)
-    found = sorted(features.of_message(seen) & model.index.keys())
-    rows, values = model.rows(found)
-    shares = values * model.weights[rows, column]
-    ranked = sorted(zip(shares.tolist(), found, strict=True), reverse=True)
+    surface = seen.surface
+    by_length = features.pieces(surface, 4)
+    texts = [surface[i : i + n] for n, hashes in enumerate(by_length, 1) for i in range(len(hashes))]
+    weight = dict(zip(*_shares(model, np.concatenate(by_length), column), strict=True))
     kept: list[str] = []
-    for share, piece in ranked:
-        if len(kept) == WORDS or share <= 0:
+    for place in sorted(weight, key=weight.__getitem__, reverse=True):
+        piece = texts[place]
+        if len(kept) == WORDS or weight[place] <= 0:
             break
-        if len(piece) > 1 and piece in seen.surface and not any(piece in other or other in piece for other in kept):
+        if len(piece) > 1 and not any(piece in other or other in piece for other in kept):
             kept.append(piece)
-    return kept, float(shares.sum() + model.weights[-1, column])
+    return kept, float(model.scores(features.of_message(seen))[column])
+
+
+def _shares(model: Linear, hashes: features.Hashes, column: int) -> tuple[list[int], list[float]]:
+    """The places of the known features and what each adds to the label of `column`."""
+    places = model.keys.searchsorted(hashes).clip(max=len(model.keys) - 1)
+    known = np.nonzero(model.keys[places] == hashes)[0]
+    rows = places[known]
+    return known.tolist(), (model.scale[rows] * model.weights[rows, column]).tolist()

@@ -14,9 +14,9 @@ import ahocorasick
 
 from bot.normalise import automaton, canonical
 from bot.playbook.schema import Lexicon
-from bot.types import Utterance
+from bot.types import ACTIONS, Utterance
 
-SEPARATORS = " ，。！？「"
+SEPARATORS = frozenset(" ，。！？「")
 _BRAND = "\ue000"
 _FIRST = 0xE001
 _NUMBER = re.compile(r"(?<![*#\d])\d+(?:[.,]\d+)*(?![*#])")
@@ -24,20 +24,31 @@ _NUMBER = re.compile(r"(?<![*#\d])\d+(?:[.,]\d+)*(?![*#])")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One word of the lexicon at `start:end` of the surface; `id` is a concept's, or "@" + a brand's."""
+    """One word of the lexicon at `start:end` of the surface.
+
+    `id` is a concept's, or "@" + a brand's; `code` is its number in the vocabulary.
+    """
 
     start: int
     end: int
     id: str
+    code: int
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The lexicon prepared for finding: `finder` yields the ids of a word; `char` is a concept's character."""
+    """The lexicon prepared for finding.
+
+    `finder` yields the (id, number) pairs of a word, `codes` is an id's number, `char` the character
+    that stands for it in a skeleton, `about` the action that a concept's words are about, `actions` an
+    action's number.
+    """
 
     finder: ahocorasick.Automaton
+    codes: dict[str, int]
     char: dict[str, str]
     about: dict[str, str]
+    actions: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +75,14 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     for brand in lexicon.brands:
         for word in brand.words:
             ids.setdefault(canonical(word), []).append("@" + brand.id)
-    char = {c.id: chr(_FIRST + i) for i, c in enumerate(lexicon.concepts)}
-    char |= {"@" + b.id: _BRAND for b in lexicon.brands}
+    names = [c.id for c in lexicon.concepts] + ["@" + b.id for b in lexicon.brands]
+    codes = {name: number for number, name in enumerate(names, 1)}
     return Vocabulary(
-        finder=automaton((word, tuple(dict.fromkeys(found))) for word, found in ids.items() if word),
-        char=char,
+        finder=automaton((w, tuple((n, codes[n]) for n in dict.fromkeys(found))) for w, found in ids.items() if w),
+        codes=codes,
+        char={name: _BRAND if name[0] == "@" else chr(_FIRST + number) for name, number in codes.items()},
         about={c.id: c.about for c in lexicon.concepts if c.about},
+        actions={action: number for number, action in enumerate(ACTIONS, 1)},
     )
 
 
@@ -93,10 +106,10 @@ def _surface(utterance: Utterance) -> str:
 def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
     """Every word found, except the ones inside a longer word of the same concept."""
     found = [
-        Hit(last + 1 - length, last + 1, name)
+        Hit(last + 1 - length, last + 1, name, code)
         for last, (length, ids) in vocabulary.finder.iter(surface)
         if not _cuts_latin(surface, last + 1 - length, last + 1)
-        for name in ids
+        for name, code in ids
     ]
     found.sort(key=lambda hit: (hit.start, -hit.end))
     reach: dict[str, int] = {}
