@@ -19,7 +19,7 @@ from bot.nlu.learn import Model, learn_model
 from bot.nlu.understand import understand
 from bot.normalise import normalise
 from bot.playbook.cache import remembered
-from bot.playbook.folder import find, read
+from bot.playbook.reader import find, read
 from bot.playbook.schema import Playbooks, Question
 from bot.types import Case, Message, Turn
 
