@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,7 +27,7 @@ _RANK = " ，。！？「"
 _KEPT = frozenset("*#%&.+")
 _LONE = re.compile(r"(?<![^ ，。])[一-鿿](?:[ ，。][一-鿿]){2,}(?![^ ，。])")
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"))
-_FUNCTION_WORDS = frozenset("我你他的了是不在有要就说这那没给都也还吗呢吧")
+_FUNCTION_WORDS = frozenset("我你他的了是不在有要就说这那没给都也还吗呢吧把爸妈叫让")
 _SECRETS = (
     ("id", re.compile(r"(?<!\d)\d{17}[\dx](?![\dx])")),
     ("card", re.compile(r"(?<![\d*])\d{12,19}(?![\d#*])")),
@@ -108,8 +108,7 @@ def spelling(lexicon: Lexicon) -> Spelling:
     blurred = {char: _blur(s) for char, s in exact.items()}
     alphabet = {s: chr(0xE000 + i) for i, s in enumerate(sorted(set(blurred.values())))}
     codes = {char: alphabet[s] for char, s in blurred.items()}
-    heard = {w for w in words if len(w) >= 3 and all(c in codes for c in w)}
-    heard |= {w for v in lexicon.variants if len(w := canonical(v.right)) == 2 and all(c in codes for c in w)}
+    heard = {w for w in _nouns(lexicon) if len(w) > 1 and all(c in codes for c in w)}
     sounds = {"".join(codes[c] for c in w): w for w in sorted(heard, reverse=True)}
     return Spelling(
         variants=automaton((wrong | kept).items()),
@@ -119,6 +118,15 @@ def spelling(lexicon: Lexicon) -> Spelling:
         exact=exact,
         real=_real_words(sounds, codes),
     )
+
+
+def _nouns(lexicon: Lexicon) -> Iterator[str]:
+    """The words worth hearing through a homophone: right spellings, and names of things of three characters up."""
+    yield from (canonical(variant.right) for variant in lexicon.variants)
+    for group in (*(c for c in lexicon.concepts if c.about), *lexicon.brands):
+        for word in map(canonical, group.words):
+            if len(word) > 2 and _FUNCTION_WORDS.isdisjoint(word):
+                yield word
 
 
 def _syllables() -> dict[str, str]:

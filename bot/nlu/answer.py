@@ -16,7 +16,7 @@ from bot.nlu.learn import Model
 from bot.nlu.tokens import Tokens, tokens
 from bot.normalise import canonical, clauses
 from bot.playbook.schema import Question
-from bot.types import ACTIONS, CALM_KINDS, Reading, Utterance
+from bot.types import ACTIONS, CALM_KINDS, KINDS, TRAPS, Reading, Utterance
 
 SHORT = 16
 """An answer longer than this many characters speaks for itself."""
@@ -38,6 +38,8 @@ def resolve(model: Model, utterance: Utterance, seen: Tokens, reading: Reading, 
     """Return `reading` with what the answer adds when it is read against the question."""
     if asked.question and (means := _button(asked.question, utterance.text)) is not None:
         return _with_labels(reading, means)
+    if asked.question and (means := _first_clause(asked.question, utterance)):
+        return _with_labels(reading, means)
     if len(utterance.text) > SHORT and reading.kind not in CALM_KINDS:
         return reading
     return _answer(model, seen, reading, asked)
@@ -49,12 +51,20 @@ def _button(question: Question, text: str) -> str | None:
     if text.isdigit() and 1 <= int(text) <= len(labels):
         return question.buttons[int(text) - 1].means
     inside = [i for i, label in enumerate(labels) if len(text) > 1 and text in label]
-    if text in labels:
-        return question.buttons[labels.index(text)].means
+    first = text.split("，")[0].split(" ")[0]
+    for said in (text, first):
+        if said in labels:
+            return question.buttons[labels.index(said)].means
     if len(inside) == 1:
         return question.buttons[inside[0]].means
     near = process.extractOne(text, labels, scorer=fuzz.ratio, score_cutoff=SAME)
     return question.buttons[near[2]].means if near else None
+
+
+def _first_clause(question: Question, utterance: Utterance) -> str:
+    """What a button means whose words are the message's first clause: 「已经开了 他让我点借呗」."""
+    head = utterance.text[slice(*utterance.clauses[0])] if len(utterance.clauses) > 1 else ""
+    return next((button.means for button in question.buttons if canonical(button.label) == head), "")
 
 
 def _with_labels(reading: Reading, means: str) -> Reading:
@@ -63,9 +73,11 @@ def _with_labels(reading: Reading, means: str) -> Reading:
     asks = {label[1:] for label in labels if label[0] == "?"}
     done = {label[1:] for label in labels if label[0] == "!"}
     topics = [label[1:] for label in labels if label[0] == "#"]
+    kinds = [label for label in labels if label in KINDS]
     return replace(
         reading,
-        kind="scam_call" if reading.kind in CALM_KINDS else reading.kind,
+        kind=kinds[0] if kinds else "scam_call" if reading.kind in CALM_KINDS else reading.kind,
+        traps=reading.traps | {label for label in labels if label in TRAPS},
         asks=(reading.asks - done) | asks,
         done=(reading.done - asks) | done,
         events=reading.events | {label[1:] for label in labels if label[0] == "+"},
@@ -110,7 +122,7 @@ def _about(model: Model, quoted: Tokens) -> frozenset[str]:
 
 
 def _verdict(seen: Tokens, presupposed: bool) -> str:
-    """"yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
+    """ "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
     first = seen.surface.strip("，").split("，")[0].split(" ")[0]
     concepts = {hit.id for hit in seen.hits if hit.start <= len(first) + 1}
     if concepts & {"no_word", "neg", "not_yet", "near"}:
