@@ -19,8 +19,14 @@ from bot.types import BRANDS, TRAPS, Case, Decision, Reading, Reply
 MAX_HANZI = 120
 """Length of a reply, in 汉字, past which its optional parts are left out."""
 
+ASKED = 5
+"""Urgency from which nothing is lost yet and there is time for the three no's."""
+
 FAR_BRANDS = frozenset({"bank", "courier", "airline", "school_loan", "nfra", "pboc"})
 """Brands that are a trade rather than a firm: named only if no firm is."""
+
+SEEN_THROUGH = "〈识破〉"
+"""The reason that is the furthest trap of this call, told."""
 
 _BLANK = re.compile("〈([^〈〉]+)〉")
 _HANZI = re.compile("[\u3400-\u9fff]")
@@ -65,7 +71,7 @@ class _Scene:
         """Whether this is the first ⛔ of the call: the one with the three no's."""
         plays = self.playbooks.plays
         warned = any(plays[name].mark == "⛔" for name, _ in self.case.said if name in plays)
-        return self.play.mark == "⛔" and not warned
+        return self.play.mark == "⛔" and self.play.urgency >= ASKED and not warned
 
     def stages(self) -> Iterator[Stage]:
         """The stages of this call's script that say something of it, the nearest first."""
@@ -101,18 +107,20 @@ def _parts(scene: _Scene) -> Iterator[_Part]:
     helper = play.helper if "helper" in scene.case.events else None
     yield _order(scene)
     yield _reason(scene)
+    if scene.first_warning:
+        yield from _three_nos(scene)
+    elif scene.action and play.mark == "⛔" and not scene.times:
+        yield _at_stake(scene)
     yield from (_Part(line) for line in (helper.lines if helper else play.lines))
     if "helper" in scene.case.events and not helper:
         yield _Part(words.helper, optional=True)
-    if scene.first_warning:
-        yield from _three_nos(scene)
+    if _place_matters(scene):
+        yield _Part(words.abroad)
     yield from (_Part(join.in_short.text, join.in_short.moves) for join in scene.joins)
     if scene.first_warning or scene.trap:
         yield from _prediction(scene)
     if play.read_aloud:
         yield _Part(words.read_aloud + play.read_aloud, optional=True)
-    if scene.action and not scene.first_warning and not scene.times:
-        yield _at_stake(scene)
 
 
 def _order(scene: _Scene) -> _Part:
@@ -128,9 +136,11 @@ def _reason(scene: _Scene) -> _Part:
     play, trap = scene.play, scene.trap
     if play.helper and "helper" in scene.case.events and not scene.times:
         return _Part(play.helper.reason or play.reason)
-    tells_trap = trap and play.mark == "⛔" and not scene.times
-    if tells_trap or (not play.reason and scene.case.traps & set(TRAPS)):
-        return _tell(scene, trap or next(t for t in reversed(TRAPS) if t in scene.case.traps))
+    if play.reason == SEEN_THROUGH:
+        trap = next((t for t in reversed(TRAPS) if t in scene.case.traps), "")
+        return _tell(scene, trap) if trap else _Part("")
+    if trap and play.mark == "⛔" and not scene.times:
+        return _tell(scene, trap)
     if scene.times and play.again:
         return _Part(play.again[(scene.times - 1) % len(play.again)])
     return _Part(play.reason)
@@ -186,6 +196,7 @@ def _question(scene: _Scene) -> Question | None:
 
 
 def _place_matters(scene: _Scene) -> bool:
+    """Whether a number is to be dialled that differs from place to place, and the place is not known."""
     dialled = any("〈police〉" in line for line in (scene.play.order, *scene.play.lines))
     return scene.case.variant == "hant" and not scene.case.region and dialled
 
@@ -243,14 +254,21 @@ def _brand(scene: _Scene) -> str:
 
 
 def _money(yuan: float) -> str:
-    return f"{yuan / 10000:g} 万元" if yuan >= 10000 else f"{yuan:g} 元" if yuan else ""
+    """A sum as it stands behind a Chinese word: with a blank before the digits."""
+    return f" {yuan / 10000:g} 万元" if yuan >= 10000 else f" {yuan:g} 元" if yuan else ""
 
 
 def _verify(scene: _Scene, brand: str) -> str:
-    """How to check with one's own hand: the brand's way, else the script's, else the general one."""
+    """How to check with one's own hand: the brand's way, else the place's, the script's, the general one."""
+    words = scene.playbooks.common.words
     contacts = {contact.id: contact.verify for contact in scene.playbooks.contacts.contacts}
-    told = (contacts.get(brand, ""), *(stage.nos.verify for stage in scene.stages()))
-    return next(filter(None, told), scene.playbooks.common.words.nos.verify)
+    abroad = _fill(scene, _Part(words.verify_abroad if scene.case.region else ""))
+    told = (
+        contacts.get(brand, ""),
+        abroad.text if abroad else "",
+        *(stage.nos.verify for stage in scene.stages()),
+    )
+    return next(filter(None, told), words.nos.verify)
 
 
 def _contact(scene: _Scene, name: str, *, path: bool) -> str:
@@ -269,4 +287,9 @@ def _converter(config: str) -> opencc.OpenCC:
 
 def _written(case: Case, text: str) -> str:
     """`text` in the script that the user writes."""
-    return _converter(_OPENCC[case.region]).convert(text) if case.variant == "hant" and text else text
+    if case.variant != "hant" or not text:
+        return text
+    written = _converter(_OPENCC[case.region]).convert(text)
+    return (
+        written if case.region in ("hk", "mo") else written.replace("賬", "帳")
+    )  # OpenCC keeps 賬 for Taiwan

@@ -19,6 +19,9 @@ before a code that was just given (3), a code given before (3) after a question 
 OPEN_REPAIR = 4
 """Harm of this urgency or worse is mentioned as long as it stands."""
 
+SMALL_TALK = 9
+"""Plays of this urgency are never worth a line behind another."""
+
 MAX_JOINS = 2
 SHOWN_REJECTED = 6
 
@@ -93,7 +96,9 @@ def _joins(leader: _Candidate, others: list[_Candidate]) -> Iterator[str]:
     """Fresh plays first, then harm that stands; none whose sentence would only repeat what is said."""
     said = set(leader.play.moves)
     covered = set(leader.reasons)
-    wanted = [c for c in others if c.fresh and c.reasons] + [c for c in others if _stands(c)]
+    wanted = [c for c in others if c.fresh and c.play.urgency < SMALL_TALK] + [
+        c for c in others if _stands(c)
+    ]
     left = MAX_JOINS
     for candidate in wanted:
         moves = set(candidate.play.in_short.moves)

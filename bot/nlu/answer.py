@@ -122,7 +122,7 @@ def _about(model: Model, quoted: Tokens) -> frozenset[str]:
 
 
 def _verdict(seen: Tokens, presupposed: bool) -> str:
-    """ "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
+    """Read "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
     first = seen.surface.strip("，").split("，")[0].split(" ")[0]
     concepts = {hit.id for hit in seen.hits if hit.start <= len(first) + 1}
     if concepts & {"no_word", "neg", "not_yet", "near"}:

@@ -73,7 +73,8 @@ class Play(Model):
     "#verify", "kind:crisis": this message is of that kind, "was:scam_call": the talk so far is of that
     kind, "@jd"); a leading "-" means must not. Plays inside actions, traps and groups have their
     condition from their place besides. `urgency` is 1 (screen watched) … 9 (nothing wrong).
-    Texts may hold blanks: 〈金额〉 〈平台〉 〈核实〉 〈官方电话〉 〈官方路径〉 or the id of a contact, 〈police〉.
+    Texts may hold blanks: 〈金额〉 〈平台〉 〈核实〉 〈官方电话〉 〈官方路径〉, the id of a contact, 〈police〉, and
+    as a reason 〈识破〉, which is how to see through the furthest trap of this call.
     A line whose blank cannot be filled is left out.
     """
 
@@ -233,6 +234,7 @@ class Words(Model):
     follow_up: dict[str, str] = Field(description="命令的招 → 一分钟没回话时追问的一句")
     regions: dict[str, dict[str, str]] = Field(description="tw、hk、mo、sg：大陆的联系人 id → 当地的 id")
     abroad: str = Field(description="写繁体、不知在哪里、又要打电话时加的一行")
+    verify_abroad: str = Field(description="知道在哪个地方、不知道是哪家时，〈核实〉怎么说")
     where: Question = Field(description="写繁体、不知在哪里、又要打电话时问的")
 
 
