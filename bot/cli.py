@@ -120,17 +120,20 @@ def chat(
     playbooks: Playbooks = None,
     explain: Annotated[bool, typer.Option("--explain", help="每句回答后面写明为什么。")] = False,
 ) -> None:
-    import time
-
-    from bot import engine
     from bot.channel import terminal
 
-    coach = engine.load(playbooks)
+    def load() -> tuple[terminal.Respond, terminal.Explain | None]:
+        import time
 
-    def respond(case: Case, message: Message) -> Turn:
-        return engine.respond(coach, case, message, time.time())
+        from bot import engine
 
-    terminal.chat(respond, partial(engine.explain, coach) if explain else None)
+        coach = engine.load(playbooks)
+        return (
+            lambda case, message: engine.respond(coach, case, message, time.time()),
+            partial(engine.explain, coach) if explain else None,
+        )
+
+    terminal.chat(load)
 
 
 @command("explain", "说明一句话是怎么听懂、怎么选招的。")

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from threading import Timer
 
 from bot.types import Case, Message, Reply, Turn
 
@@ -23,17 +24,25 @@ UNKNOWN = "没有这个命令。/wangji 忘记这次对话，/tuichu 退出；�
 FORGET = frozenset({"/wangji", "/忘记", "/忘记我"})
 LEAVE = frozenset({"/tuichu", "/退出", "退出", "/exit", "/quit", "exit", "quit"})
 
+LEARNING = "（第一次用，或剧本改过：先读一遍剧本，十来秒。）"
+PATIENCE = 1.5
+"""Seconds of silence at the start before the reason is told."""
+
 Respond = Callable[[Case, Message], Turn]
+Explain = Callable[[Turn], str]
 Write = Callable[[str], None]
 
 
-def chat(respond: Respond, explain: Callable[[Turn], str] | None = None) -> None:
-    """Talk until the input ends or the user leaves; `explain` adds why behind each reply."""
+def chat(load: Callable[[], tuple[Respond, Explain | None]]) -> None:
+    """Talk until the input ends or the user leaves.
+
+    `load` gives the coach and, to have each reply explained, who explains it; a person is welcomed
+    before it is called, because it may take a while.
+    """
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     write = _styled() if interactive else _plain
-    if interactive:
-        write(WELCOME)
     try:
+        respond, explain = _welcomed(load, write) if interactive else load()
         converse(respond, _typed() if interactive else _piped(), write, explain)
     except KeyboardInterrupt:
         write("")
@@ -41,9 +50,19 @@ def chat(respond: Respond, explain: Callable[[Turn], str] | None = None) -> None
         write(GOODBYE)
 
 
-def converse(
-    respond: Respond, lines: Iterable[str], write: Write, explain: Callable[[Turn], str] | None = None
-) -> None:
+def _welcomed(
+    load: Callable[[], tuple[Respond, Explain | None]], write: Write
+) -> tuple[Respond, Explain | None]:
+    write(WELCOME)
+    told = Timer(PATIENCE, write, (LEARNING,))
+    told.start()
+    try:
+        return load()
+    finally:
+        told.cancel()
+
+
+def converse(respond: Respond, lines: Iterable[str], write: Write, explain: Explain | None = None) -> None:
     """Answer each line; nothing is kept but the case, and that only while this runs."""
     case, reply = Case(), Reply("")
     for line in lines:

@@ -97,7 +97,7 @@ def test_why_is_written_behind_the_reply():
 KEYBOARD = """
 from bot.channel import terminal
 from bot.types import Reply, Turn
-terminal.chat(lambda case, message: Turn(Reply("先挂：" + message.text, ("挂了",)), case))
+terminal.chat(lambda: (lambda case, message: Turn(Reply("先挂：" + message.text, ("挂了",)), case), None))
 """
 
 
