@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from redis import RedisError
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from bot.errors import Conflict, StoreError
 from bot.store import codec
@@ -38,6 +38,9 @@ return 1
 """
 """Compare the version, refuse a claimed id, else set everything: one step for the server. Milliseconds."""
 
+CONNECTIONS = 32
+"""Of one process: more would only wait inside the server instead."""
+
 TIMEOUT = 2.0
 """Seconds until a server that does not answer counts as unreachable."""
 
@@ -47,9 +50,15 @@ class RedisStore:
 
     def __init__(self, url: str, ttl: float) -> None:
         self._ttl = ttl
-        self._redis = Redis.from_url(
-            url, decode_responses=True, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=TIMEOUT,
+            decode_responses=True,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
         )
+        self._redis = Redis.from_pool(pool)
         self._save = self._redis.register_script(SAVE)
 
     async def load(

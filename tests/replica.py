@@ -1,0 +1,47 @@
+"""One server process for tests and measurements: `python -m tests.replica parrot|coach|echo`.
+
+`parrot` answers with tests/parrot.py, `coach` with the real playbooks, `echo` is a bare Starlette app to
+compare with. Everything else comes from the environment, as for `sanbu serve`.
+"""
+
+import os
+import sys
+from functools import partial
+
+from bot.channel.words import lines
+from bot.serve import serve
+from bot.settings import read
+
+
+def echo():
+    """Serve an app that returns the body, and nothing else."""
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    async def back(request):
+        return Response(await request.body(), media_type="application/xml")
+
+    app = Starlette(routes=[Route("/{path}", back, methods=["POST"])])
+    uvicorn.run(
+        app, host="127.0.0.1", port=int(os.environ["SANBU_PORT"]), access_log=False, log_level="warning"
+    )
+
+
+def main(kind):
+    """Run until told to stop."""
+    if kind == "echo":
+        echo()
+        return
+    if kind == "parrot":
+        from tests.parrot import respond
+    else:
+        from bot import engine
+
+        respond = partial(engine.respond, engine.load())
+    serve(read(os.environ), respond, lines("110", "96110"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
