@@ -30,7 +30,6 @@ SEEN_THROUGH = "〈识破〉"
 
 _BLANK = re.compile("〈([^〈〉]+)〉")
 _HANZI = re.compile("[\u3400-\u9fff]")
-_OPENCC = {"tw": "s2twp", "": "s2twp", "hk": "s2hk", "mo": "s2hk", "sg": "s2t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,11 @@ def render(playbooks: Playbooks, case: Case, reading: Reading, decision: Decisio
     moves = tuple(dict.fromkeys(move for part in parts for move in part.moves))
     words = playbooks.common.words
     return Reply(
-        text=_written(case, "\n".join(lines)),
-        buttons=tuple(_written(case, b.label) for b in question.buttons) if question else (),
+        text=_written(scene, "\n".join(lines)),
+        buttons=tuple(_written(scene, b.label) for b in question.buttons) if question else (),
         moves=moves,
-        copies=tuple((_written(case, name), _written(case, text)) for name, text in _copies(scene)),
-        follow_up=_written(case, words.follow_up.get(moves[0], "")),
+        copies=tuple((_written(scene, name), _written(scene, text)) for name, text in _copies(scene)),
+        follow_up=_written(scene, words.follow_up.get(moves[0], "")),
         asked=question.id if question else "",
     )
 
@@ -104,23 +103,32 @@ def render(playbooks: Playbooks, case: Case, reading: Reading, decision: Decisio
 def _parts(scene: _Scene) -> Iterator[_Part]:
     """Everything that the reply could say, in order."""
     play, words = scene.play, scene.playbooks.common.words
-    helper = play.helper if "helper" in scene.case.events else None
-    yield _order(scene)
-    yield _reason(scene)
+    reason = _reason(scene)
+    yield from (_order(scene), reason)
     if scene.first_warning:
         yield from _three_nos(scene)
     elif scene.action and play.mark == "⛔" and not scene.times:
         yield _at_stake(scene)
-    yield from (_Part(line) for line in (helper.lines if helper else play.lines))
-    if "helper" in scene.case.events and not helper:
-        yield _Part(words.helper, optional=True)
+    yield from _lines(scene)
     if _place_matters(scene):
         yield _Part(words.abroad)
-    yield from (_Part(join.in_short.text, join.in_short.moves) for join in scene.joins)
+    told = {*play.moves, *reason.moves}
+    yield from (
+        _Part(j.in_short.text, j.in_short.moves) for j in scene.joins if not told.issuperset(j.in_short.moves)
+    )
     if scene.first_warning or scene.trap:
         yield from _prediction(scene)
     if play.read_aloud:
         yield _Part(words.read_aloud + play.read_aloud, optional=True)
+
+
+def _lines(scene: _Scene) -> Iterator[_Part]:
+    """What follows the reason: the first line always, the others where there is room."""
+    play, helps = scene.play, "helper" in scene.case.events
+    lines = play.helper.lines if helps and play.helper else play.lines
+    yield from (_Part(line, optional=number > 0) for number, line in enumerate(lines))
+    if helps and not play.helper:
+        yield _Part(scene.playbooks.common.words.helper, optional=True)
 
 
 def _order(scene: _Scene) -> _Part:
@@ -285,11 +293,11 @@ def _converter(config: str) -> opencc.OpenCC:
     return opencc.OpenCC(config)
 
 
-def _written(case: Case, text: str) -> str:
-    """`text` in the script that the user writes."""
-    if case.variant != "hant" or not text:
+def _written(scene: _Scene, text: str) -> str:
+    """`text` in the script that the user writes, with the words of that place."""
+    if scene.case.variant != "hant" or not text:
         return text
-    written = _converter(_OPENCC[case.region]).convert(text)
-    return (
-        written if case.region in ("hk", "mo") else written.replace("賬", "帳")
-    )  # OpenCC keeps 賬 for Taiwan
+    place = "hk" if scene.case.region in ("hk", "mo") else "tw"
+    for here, there in scene.playbooks.common.words.spelling.get(place, {}).items():
+        text = text.replace(here, there)
+    return _converter(f"s2{place}").convert(text)

@@ -38,8 +38,6 @@ def resolve(model: Model, utterance: Utterance, seen: Tokens, reading: Reading, 
     """Return `reading` with what the answer adds when it is read against the question."""
     if asked.question and (means := _button(asked.question, utterance.text)) is not None:
         return _with_labels(reading, means)
-    if asked.question and (means := _first_clause(asked.question, utterance)):
-        return _with_labels(reading, means)
     if len(utterance.text) > SHORT and reading.kind not in CALM_KINDS:
         return reading
     return _answer(model, seen, reading, asked)
@@ -59,12 +57,6 @@ def _button(question: Question, text: str) -> str | None:
         return question.buttons[inside[0]].means
     near = process.extractOne(text, labels, scorer=fuzz.ratio, score_cutoff=SAME)
     return question.buttons[near[2]].means if near else None
-
-
-def _first_clause(question: Question, utterance: Utterance) -> str:
-    """What a button means whose words are the message's first clause: 「已经开了 他让我点借呗」."""
-    head = utterance.text[slice(*utterance.clauses[0])] if len(utterance.clauses) > 1 else ""
-    return next((button.means for button in question.buttons if canonical(button.label) == head), "")
 
 
 def _with_labels(reading: Reading, means: str) -> Reading:

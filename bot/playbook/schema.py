@@ -73,9 +73,9 @@ class Play(Model):
     "#verify", "kind:crisis": this message is of that kind, "was:scam_call": the talk so far is of that
     kind, "@jd"); a leading "-" means must not. Plays inside actions, traps and groups have their
     condition from their place besides. `urgency` is 1 (screen watched) … 9 (nothing wrong).
-    Texts may hold blanks: 〈金额〉 〈平台〉 〈核实〉 〈官方电话〉 〈官方路径〉, the id of a contact, 〈police〉, and
-    as a reason 〈识破〉, which is how to see through the furthest trap of this call.
-    A line whose blank cannot be filled is left out.
+    Texts may hold blanks: 〈金额〉 〈平台〉 〈核实〉 〈官方电话〉 〈官方路径〉, the id of a contact
+    such as 〈police〉, and as a reason 〈识破〉, which is how to see through the furthest trap of this call. A line whose
+    blank cannot be filled is left out. So are, where the reply gets too long, the `lines` after the first.
     """
 
     id: str = ""
@@ -236,6 +236,7 @@ class Words(Model):
     abroad: str = Field(description="写繁体、不知在哪里、又要打电话时加的一行")
     verify_abroad: str = Field(description="知道在哪个地方、不知道是哪家时，〈核实〉怎么说")
     where: Question = Field(description="写繁体、不知在哪里、又要打电话时问的")
+    spelling: dict[str, dict[str, str]] = Field(description="tw、hk：转成繁体时换掉的说法，简体 → 当地的说法")
 
 
 class Common(File):
