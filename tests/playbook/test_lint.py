@@ -32,13 +32,13 @@ def problems_in(root: Path, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_gives_exactly_these_problems(bad, good, tmp_path):
+def test_a_bad_file_gives_exactly_these_problems(bad, good, filled, tmp_path):
     """The first lines of tests/bad/*.yaml say where the file is put and what must be told of it."""
     text = bad.read_text(encoding="utf-8")
     place = re.search(r"^# 放在 (.+)$", text, re.MULTILINE)[1]
     expected = re.findall(r"^# 应报 (.+)$", text, re.MULTILINE)
     assert expected
-    root = put(tmp_path, good | {place: bad.read_bytes()})
+    root = put(tmp_path, good | {place: filled(text).encode()})
     assert problems_in(root, place) == expected
 
 
