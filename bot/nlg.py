@@ -100,32 +100,33 @@ def render(playbooks: Playbooks, case: Case, reading: Reading, decision: Decisio
     )
 
 
-def _parts(scene: _Scene) -> Iterator[_Part]:
+def _parts(scene: _Scene) -> list[_Part]:
     """Everything that the reply could say, in order."""
     play, words = scene.play, scene.playbooks.common.words
-    reason = _reason(scene)
-    yield from (_order(scene), reason)
+    parts = [_order(scene), _reason(scene)]
     if scene.first_warning:
-        yield from _three_nos(scene)
+        parts += _three_nos(scene)
     elif scene.action and play.mark == "⛔" and not scene.times:
-        yield _at_stake(scene)
-    yield from _lines(scene)
+        parts.append(_at_stake(scene))
+    parts += _lines(scene)
     if _place_matters(scene):
-        yield _Part(words.abroad)
-    told = {*play.moves, *reason.moves}
-    yield from (
-        _Part(j.in_short.text, j.in_short.moves) for j in scene.joins if not told.issuperset(j.in_short.moves)
-    )
+        parts.append(_Part(words.abroad))
+    told = {move for part in parts for move in part.moves}
+    asides = (join.in_short for join in scene.joins)
+    parts += (_Part(aside.text, aside.moves) for aside in asides if not told.issuperset(aside.moves))
     if scene.first_warning or scene.trap:
-        yield from _prediction(scene)
+        parts += _prediction(scene)
     if play.read_aloud:
-        yield _Part(words.read_aloud + play.read_aloud, optional=True)
+        parts.append(_Part(words.read_aloud + play.read_aloud, optional=True))
+    return parts
 
 
 def _lines(scene: _Scene) -> Iterator[_Part]:
-    """What follows the reason: the first line always, the others where there is room."""
+    """What follows the reason: the first line always, the others where there is room and nothing newer."""
     play, helps = scene.play, "helper" in scene.case.events
     lines = play.helper.lines if helps and play.helper else play.lines
+    if scene.times and scene.joins:
+        lines = lines[:1]
     yield from (_Part(line, optional=number > 0) for number, line in enumerate(lines))
     if helps and not play.helper:
         yield _Part(scene.playbooks.common.words.helper, optional=True)
@@ -191,7 +192,8 @@ def _at_stake(scene: _Scene) -> _Part:
 def _prediction(scene: _Scene) -> Iterator[_Part]:
     trap = scene.playbooks.traps.get(scene.trap)
     told = [*(stage.predict for stage in scene.stages()), trap.predict if trap else ""]
-    if scene.play.mark == "⛔" and not scene.times and (predict := next(filter(None, told), "")):
+    new = not scene.times and "predict_next" not in scene.play.moves
+    if scene.play.mark == "⛔" and new and (predict := next(filter(None, told), "")):
         lead = scene.playbooks.common.words.predict
         yield _Part(lead + predict.removeprefix(lead), ("predict_next",), optional=True)
 

@@ -74,8 +74,8 @@ class Play(Model):
     kind, "@jd"); a leading "-" means must not. Plays inside actions, traps and groups have their
     condition from their place besides. `urgency` is 1 (screen watched) … 9 (nothing wrong).
     Texts may hold blanks: 〈金额〉 〈平台〉 〈核实〉 〈官方电话〉 〈官方路径〉, the id of a contact
-    such as 〈police〉, and as a reason 〈识破〉, which is how to see through the furthest trap of this call. A line whose
-    blank cannot be filled is left out. So are, where the reply gets too long, the `lines` after the first.
+    such as 〈police〉, and as a reason 〈识破〉: how to see through the furthest trap of this call. A line
+    whose blank cannot be filled is left out. So are the `lines` after the first where the reply gets long.
     """
 
     id: str = ""
