@@ -9,11 +9,14 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.channel.limits import Limited, Pace
-from bot.channel.words import Lines
-from bot.errors import ConfigError
+from bot.channel.words import Lines, lines
+from bot.errors import ConfigError, SanbuError
 from bot.service import Replay, Respond, Service
 from bot.settings import Settings
 from bot.store import open_store
@@ -31,6 +34,18 @@ if TYPE_CHECKING:
 GRACE = 10
 """Seconds that a stopping server gives to the requests under way."""
 
+NEEDED = ("starlette", "uvicorn", "cryptography", "prometheus_client")
+"""What the extra `server` brings."""
+
+
+def load(folder: Path | None) -> tuple[Respond, Lines]:
+    """Give the engine with the playbooks in `folder`, and the channels' lines with its numbers."""
+    from bot import engine
+
+    coach = engine.load(folder)
+    number = {contact.id: contact.value for contact in coach.playbooks.contacts.contacts}
+    return partial(engine.respond, coach), lines(number["police"], number["anti_fraud"])
+
 
 def report(settings: Settings) -> tuple[str, bool]:
     """Give what `sanbu serve --check` prints, and whether the server could start. No secret is in it."""
@@ -40,15 +55,15 @@ def report(settings: Settings) -> tuple[str, bool]:
     return "\n".join((*channels, f"存  {settings.store.partition(':')[0]}", *found)), not problems
 
 
-def serve(settings: Settings, respond: Respond, lines: Lines) -> None:
+def serve(settings: Settings, respond: Respond, words: Lines) -> None:
     """Run the server until it is told to stop. Raises ConfigError with everything that is wrong."""
     problems = _problems(settings)
     if problems:
         raise ConfigError("\n".join(problems))
-    import uvicorn  # noqa: PLC0415  # an optional dependency
+    import uvicorn
 
     _quiet()
-    app = build(settings, respond, lines)
+    app = build(settings, respond, words)
     _settle()
     uvicorn.run(
         app,
@@ -60,7 +75,7 @@ def serve(settings: Settings, respond: Respond, lines: Lines) -> None:
     )
 
 
-def telegram(settings: Settings, respond: Respond, lines: Lines) -> None:
+def telegram(settings: Settings, respond: Respond, words: Lines) -> None:
     """Run the Telegram bot by polling until it is told to stop. Raises ConfigError if it cannot begin."""
     problems = settings.problems()
     if not problems and not settings.telegram_token:
@@ -68,18 +83,18 @@ def telegram(settings: Settings, respond: Respond, lines: Lines) -> None:
     if problems:
         raise ConfigError("\n".join(problems))
     _quiet()
-    asyncio.run(_poll(settings, respond, lines))
+    asyncio.run(_poll(settings, respond, words))
 
 
-async def _poll(settings: Settings, respond: Respond, lines: Lines) -> None:
-    from bot.channel import telegram_bot, telegram_burst  # noqa: PLC0415
+async def _poll(settings: Settings, respond: Respond, words: Lines) -> None:
+    from bot.channel import telegram_bot, telegram_burst
 
     service = _service(settings, respond)
     user, everybody = _paces(settings)
     application = telegram_bot.build(settings.telegram_token, settings.telegram_api)
-    coach = Limited(service, user, everybody, lines.busy)
-    chats = _chats(settings, coach, lines, telegram_burst.Bursts())
-    telegram_bot.listen(application, chats, lines)
+    coach = Limited(service, user, everybody, words.busy)
+    chats = _chats(settings, coach, words, telegram_burst.Bursts())
+    telegram_bot.listen(application, chats, words)
     _settle()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -91,18 +106,18 @@ async def _poll(settings: Settings, respond: Respond, lines: Lines) -> None:
         await service.close()
 
 
-def build(settings: Settings, respond: Respond, lines: Lines) -> Starlette:
+def build(settings: Settings, respond: Respond, words: Lines) -> Starlette:
     """Give the server with the channels that are on; the others are absent."""
-    from bot.channel.metrics import Counts, Measured  # noqa: PLC0415  # optional dependencies
-    from bot.channel.server import create_app  # noqa: PLC0415
+    from bot.channel.metrics import Counts, Measured
+    from bot.channel.server import create_app
 
     service, counts = _service(settings, respond), Counts()
     user, everybody = _paces(settings)
-    coach = Measured(Limited(service, user, everybody, lines.busy), counts)
-    replay = Measured(Limited(Replay(respond, time.time), user, everybody, lines.busy), counts)
-    routes, webhook = _web(settings, coach, replay, lines, counts), None
+    coach = Measured(Limited(service, user, everybody, words.busy), counts)
+    replay = Measured(Limited(Replay(respond, time.time), user, everybody, words.busy), counts)
+    routes, webhook = _web(settings, coach, replay, words, counts), None
     if settings.telegram_token and settings.telegram_secret:
-        webhook = _telegram(settings, coach, lines)
+        webhook = _telegram(settings, coach, words)
         routes += webhook.routes()
 
     @asynccontextmanager
@@ -116,53 +131,65 @@ def build(settings: Settings, respond: Respond, lines: Lines) -> Starlette:
     return create_app(routes, service.ready, running)
 
 
-def _web(settings: Settings, coach: Coach, replay: Coach, lines: Lines, counts: Counts) -> list[Route]:
+def _web(settings: Settings, coach: Coach, replay: Coach, words: Lines, counts: Counts) -> list[Route]:
     routes = counts.routes()
     if settings.wechat_token:
-        routes += _wechat(settings, coach, lines)
+        routes += _wechat(settings, coach, words)
     if settings.bridge_secret:
-        from bot.channel.bridge import Bridge  # noqa: PLC0415
+        from bot.channel.bridge import Bridge
 
-        routes += Bridge(coach, settings.bridge_secret, lines, time.time).routes()
+        routes += Bridge(coach, settings.bridge_secret, words, time.time).routes()
     if settings.openai_key:
-        from bot.channel.openai import Completions  # noqa: PLC0415
+        from bot.channel.openai import Completions
 
-        routes += Completions(replay, settings.openai_key, lines, time.time).routes()
+        routes += Completions(replay, settings.openai_key, words, time.time).routes()
     return routes
 
 
-def _wechat(settings: Settings, coach: Coach, lines: Lines) -> list[Route]:
-    from bot.channel.wechat import Account, OfficialAccount  # noqa: PLC0415
-    from bot.channel.wechat_crypto import Key  # noqa: PLC0415
+def _wechat(settings: Settings, coach: Coach, words: Lines) -> list[Route]:
+    from bot.channel.wechat import Account, OfficialAccount
+    from bot.channel.wechat_crypto import Key
 
     encoded = filter(None, (settings.wechat_aes_key, settings.wechat_aes_key_old))
     keys = tuple(Key(one, settings.wechat_appid) for one in encoded)
     account = Account(settings.wechat_token, settings.wechat_appid, keys)
-    return OfficialAccount(coach, account, lines, time.time).routes()
+    return OfficialAccount(coach, account, words, time.time).routes()
 
 
-def _telegram(settings: Settings, coach: Coach, lines: Lines) -> Webhook:
-    from bot.channel import telegram_bot, telegram_burst  # noqa: PLC0415
-    from bot.channel.telegram_webhook import Webhook  # noqa: PLC0415
+def _telegram(settings: Settings, coach: Coach, words: Lines) -> Webhook:
+    from bot.channel import telegram_bot, telegram_burst
+    from bot.channel.telegram_webhook import Webhook
 
     application = telegram_bot.build(settings.telegram_token, settings.telegram_api, polling=False)
     # Telegram sends a chat's next message only after the answer to the last: there is nothing to join.
-    chats = _chats(settings, coach, lines, telegram_burst.Bursts(pause=0))
-    return Webhook(application, chats, settings.telegram_secret, lines)
+    chats = _chats(settings, coach, words, telegram_burst.Bursts(pause=0))
+    return Webhook(application, chats, settings.telegram_secret, words)
 
 
-def _chats(settings: Settings, coach: Coach, lines: Lines, bursts: Bursts) -> Chats:
-    from bot.channel.telegram import Chats, FollowUps  # noqa: PLC0415
+def _chats(settings: Settings, coach: Coach, words: Lines, bursts: Bursts) -> Chats:
+    from bot.channel.telegram import Chats, FollowUps
 
     follow_ups = FollowUps(coach, settings.follow_up_seconds)
-    return Chats(coach, settings.telegram_token, lines, bursts, follow_ups)
+    return Chats(coach, settings.telegram_token, words, bursts, follow_ups)
 
 
 def _problems(settings: Settings) -> list[str]:
     problems = settings.problems()
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        problems.append(f"没有装 {'、'.join(missing)}：pip install 'sanbu[server]'")
     if not problems and not any(settings.channels().values()):
-        problems = ["没有一个渠道是开的。设好其中一个的密钥再启动，见 README「接微信公众号」等几节。"]
-    return problems
+        problems.append("没有一个渠道是开的。设好其中一个的密钥再启动，见 README「接微信公众号」等几节。")
+    return [*problems, *asyncio.run(_store_problems(settings))]
+
+
+async def _store_problems(settings: Settings) -> list[str]:
+    try:
+        store = open_store(settings.store, settings.ttl_hours * 3600)
+        await store.ready()
+        await store.close()
+    except SanbuError as error:
+        return [str(error)]
+    return []
 
 
 def _service(settings: Settings, respond: Respond) -> Service:

@@ -18,11 +18,11 @@ def open_store(url: str, ttl: float) -> Store:
     """
     scheme = urlsplit(url).scheme
     if scheme == "memory":
-        from bot.store.memory import MemoryStore  # noqa: PLC0415  # only what is asked for is loaded
+        from bot.store.memory import MemoryStore
 
         return MemoryStore(ttl)
     if scheme == "sqlite":
-        from bot.store.sqlite import SqliteStore  # noqa: PLC0415
+        from bot.store.sqlite import SqliteStore
 
         return SqliteStore(_path(url), ttl)
     if scheme in {"redis", "rediss", "unix"}:
@@ -43,7 +43,7 @@ def _path(url: str) -> str:
 
 def _redis(url: str, ttl: float) -> Store:
     try:
-        from bot.store.redis import RedisStore  # noqa: PLC0415
+        from bot.store.redis import RedisStore
     except ImportError as error:
         raise ConfigError("SANBU_STORE：用 Redis 要先装：pip install 'sanbu[redis]'。") from error
     return RedisStore(url, ttl)
