@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from bot import __version__
 from bot.errors import SanbuError
+from bot.helptext import Command, Group, chinese
 
 if TYPE_CHECKING:
     from bot.engine import Coach
@@ -22,52 +22,6 @@ if TYPE_CHECKING:
 
 FIXED_CLOCK = 1_700_000_000.0
 """Seconds since the epoch that `replay` and `test` give every turn: the same in, the same out."""
-
-PHRASES = {
-    "Usage:": "用法：",
-    "Options:": "选项：",
-    "Commands:": "命令：",
-    "Arguments:": "参数：",
-    "[OPTIONS]": "[选项]",
-    "COMMAND [ARGS]...": "命令 …",
-    "Show this message and exit.": "显示这段说明。",
-    "[required]": "（必填）",
-    "No such option: ": "没有这个选项：",
-    "No such command ": "没有这个命令：",
-    " Did you mean ": "是不是 ",
-    "Possible options: ": "是不是 ",
-    "Missing argument ": "少写了 ",
-    "Missing command.": "少写了命令。",
-    "Invalid value for ": "内容不对 ",
-    " requires an argument.": " 后面要写内容。",
-    "Got unexpected extra argument(s)": "多写了",
-    "Got unexpected extra argument": "多写了",
-    "Option '": "选项 '",
-}
-"""typer's own words."""
-
-
-def _chinese(text: str) -> str:
-    for english, chinese in PHRASES.items():
-        text = text.replace(english, chinese)
-    return text
-
-
-class Command(TyperCommand):
-    """A command whose help has Chinese headings."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Typer's help text in Chinese."""
-        return _chinese(super().get_help(ctx))
-
-
-class Group(TyperGroup):
-    """The same for the list of commands."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Typer's help text in Chinese."""
-        return _chinese(super().get_help(ctx))
-
 
 app = typer.Typer(
     cls=Group,
@@ -103,7 +57,7 @@ def main() -> None:
         print(error, file=sys.stderr)
         code = 1
     except typer.TyperException as error:
-        print(f"{_chinese(error.format_message())}\n看说明：sanbu --help", file=sys.stderr)
+        print(f"{chinese(error.format_message())}\n看说明：sanbu --help", file=sys.stderr)
         code = 2
     except typer.Abort:
         code = 130

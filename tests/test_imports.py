@@ -16,7 +16,7 @@ SCHEMA = FOUNDATION | {"bot.playbook.schema"}
 STEPS = ("bot.normalise", "bot.nlu", "bot.tracker", "bot.policy", "bot.nlg")
 DOORS = {
     "yaml": {"bot.playbook.document"},
-    "typer": {"bot.cli"},
+    "typer": {"bot.cli", "bot.helptext"},
     "rich": {"bot.channel.terminal"},
     "redis": {"bot.store.redis"},
     "uvicorn": {"bot.serve"},

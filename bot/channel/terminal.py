@@ -5,12 +5,14 @@ A number stands for its button. Through a pipe there is no prompt and no colour,
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from threading import Timer
 
+from bot.channel.words import FORGET, SAYS
 from bot.types import Case, Message, Reply, Turn
 
 WELCOME = """\
@@ -20,8 +22,9 @@ WELCOME = """\
 """
 FORGOTTEN = "忘了。这里不留你说过的话，从头来就行。"
 GOODBYE = "好。再有这样的电话，先挂，再自己打官方电话问。"
-UNKNOWN = "没有这个命令。/wangji 忘记这次对话，/tuichu 退出；别的直接打字。"
-FORGET = frozenset({"/wangji", "/忘记", "/忘记我"})
+COMMAND = re.compile("/[a-z]+")
+COMMANDS = {f"/{name}": words for name, words in SAYS.items()}
+UNKNOWN = f"没有这个命令。有 {' '.join(COMMANDS)} /tuichu；别的直接打字。"
 LEAVE = frozenset({"/tuichu", "/退出", "退出", "/exit", "/quit", "exit", "quit"})
 
 LEARNING = "（第一次用，或剧本改过：先读一遍剧本，十来秒。）"
@@ -74,10 +77,10 @@ def converse(respond: Respond, lines: Iterable[str], write: Write, explain: Expl
             write(FORGOTTEN + "\n")
         elif copied := _copy(words, reply):
             write(copied + "\n")
-        elif words.startswith("/") and " " not in words and len(words) < 20:
+        elif COMMAND.fullmatch(words) and words not in COMMANDS:
             write(UNKNOWN + "\n")
         elif words:
-            turn = respond(case, Message(button_of(words, reply)))
+            turn = respond(case, Message(COMMANDS.get(words) or button_of(words, reply)))
             case, reply = turn.case, turn.reply
             write(shown(reply))
             if explain:

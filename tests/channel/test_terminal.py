@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from bot.channel.terminal import FORGOTTEN, GOODBYE, UNKNOWN, button_of, converse, shown
+from bot.channel.words import SAYS
 from bot.types import Case, Message, Reply, Turn
 
 ASKED = Reply("⛔ 先挂电话。", ("挂了", "他不让挂"), copies=(("复制这句话", "我自己去 App 里查，再见。"),))
@@ -62,7 +63,7 @@ def test_a_copy_button_shows_its_text(choice):
     assert talk("喂", choice, "喂") == ["第0轮：喂", "我自己去 App 里查，再见。", "第1轮：喂"]
 
 
-@pytest.mark.parametrize("command", ["/wangji", "/忘记"])
+@pytest.mark.parametrize("command", ["/wangji", "忘记我"])
 def test_forgetting_starts_afresh(command):
     """After it nothing of the call is known."""
     assert talk("喂", command, "喂") == ["第0轮：喂", FORGOTTEN, "第0轮：喂"]
@@ -72,6 +73,11 @@ def test_forgetting_starts_afresh(command):
 def test_leaving_ends_at_once(command):
     """What comes behind is not read."""
     assert talk("喂", command, "喂") == ["第0轮：喂"]
+
+
+def test_a_command_is_its_question():
+    """The commands of the other chats work here, too."""
+    assert talk("/heshi") == [f"第0轮：{SAYS['heshi']}"]
 
 
 def test_an_unknown_command_is_told():
