@@ -19,8 +19,8 @@ from typing import TypeVar
 
 import bot
 
-KEEP = 12
-"""How many entries stay: a few versions of the playbooks, each with what was learned from it."""
+MOST = 256 << 20
+"""Bytes that stay: a few versions of the playbooks, each with what was learned from it."""
 
 Value = TypeVar("Value")
 
@@ -35,25 +35,25 @@ def remembered(key: str, build: Callable[[], Value]) -> Value:
     if folder is None:
         return build()
     entry = folder / f"{hashlib.sha256(f'{key} {_code()}'.encode()).hexdigest()[:32]}.pickle"
-    with contextlib.suppress(Exception):  # unpickling a damaged file may raise anything
-        value: Value = pickle.loads(entry.read_bytes())  # noqa: S301  # our own folder, see above
+    with contextlib.suppress(Exception), entry.open("rb") as file:  # a damaged file may raise anything
+        value: Value = pickle.load(file)  # noqa: S301  # our own folder, see above
         os.utime(entry)
         return value
     value = build()
     with contextlib.suppress(OSError):
-        _write(entry, pickle.dumps(value, protocol=5))
+        _write(entry, value)
         _prune(folder)
     return value
 
 
 def _folder() -> Path | None:
     """The cache folder, made if need be; None if it cannot be made or is not ours alone."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(os.environ.get("SANBU_CACHE") or Path(base) / "sanbu")
     try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(os.environ.get("SANBU_CACHE") or Path(base) / "sanbu")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         state = folder.stat()
-    except OSError:
+    except (OSError, RuntimeError):  # no right to write, or a user without a home
         return None
     if os.name == "posix" and (state.st_uid != os.getuid() or state.st_mode & 0o022):
         return None
@@ -63,26 +63,27 @@ def _folder() -> Path | None:
 def _code() -> str:
     """A stamp that changes with the code that made the value."""
     root = Path(bot.__file__).parent
-    stamps = [
-        path.stat().st_mtime_ns
-        for path in (*root.glob("*.py"), *root.glob("playbook/*.py"), *root.glob("nlu/*.py"))
-    ]
-    return f"{bot.__version__} {sys.version} {len(stamps)} {max(stamps)}"
+    files = [path.stat() for part in ("", "playbook", "nlu") for path in (root / part).glob("*.py")]
+    newest, size = max(file.st_mtime_ns for file in files), sum(file.st_size for file in files)
+    return f"{bot.__version__} {sys.version} {newest} {size}"
 
 
-def _write(entry: Path, content: bytes) -> None:
+def _write(entry: Path, value: object) -> None:
     """Write beside and rename, so that nobody ever reads half an entry."""
     handle, name = tempfile.mkstemp(dir=entry.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            pickle.dump(value, file, protocol=5)
         Path(name).replace(entry)
-    except OSError:
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _prune(folder: Path) -> None:
-    entries = sorted(folder.glob("*.pickle"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in entries[KEEP:]:
-        old.unlink(missing_ok=True)
+    """Keep what was used last, as much as may stay."""
+    states = {path: path.stat() for path in folder.glob("*.pickle")}
+    kept = 0
+    for path in sorted(states, key=lambda path: states[path].st_mtime_ns, reverse=True):
+        kept += states[path].st_size
+        if kept > MOST:
+            path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.playbook import cache
-from bot.playbook.cache import KEEP, remembered
+from bot.playbook.cache import remembered
 
 
 @pytest.fixture(autouse=True)
@@ -84,13 +84,21 @@ def test_errors_pass_and_are_not_kept():
     assert remembered("a", lambda: "mended") == "mended"
 
 
-def test_old_entries_go(folder):
-    """Only the last few values stay, those used last."""
+def test_old_entries_go(folder, monkeypatch):
+    """Only so many bytes stay, those used last."""
+    monkeypatch.setattr(cache, "MOST", 5_000)
     remembered("first", lambda: "kept by use")
-    for number in range(KEEP + 5):
-        remembered(str(number), lambda: "x")
+    for number in range(8):
+        remembered(str(number), lambda: b"x" * 1_000)
         entry = max(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         os.utime(entry, (number + 1, number + 1))
         remembered("first", never)
-    assert len(list(folder.iterdir())) == KEEP
+    assert 3_000 < sum(path.stat().st_size for path in folder.iterdir()) <= 5_000
     assert remembered("first", never) == "kept by use"
+
+
+def test_no_half_entry_stays(folder):
+    """What cannot be written leaves nothing behind."""
+    with pytest.raises(AttributeError, match="pickle"):
+        remembered("a", lambda: lambda: 1)
+    assert list(folder.iterdir()) == []
