@@ -22,6 +22,10 @@ SHORT = 16
 """An answer longer than this many characters speaks for itself."""
 SAME = 82.0
 """How alike (0–100, rapidfuzz) an answer and a button's words must be."""
+ECHO = 60.0
+"""How much of a button's words (0–100) must stand in the question for a yes to choose it."""
+PLAIN = 6
+"""A clause longer than this many characters is more than a yes or a no."""
 NAMED = -0.3
 """The score from which the quoted message is about an action."""
 
@@ -83,8 +87,10 @@ def _answer(model: Model, seen: Tokens, reading: Reading, asked: Asked) -> Readi
     concepts = {hit.id for hit in quoted.hits}
     if "who" in concepts:
         return reading
-    subject = _about(model, quoted) - reading.asks - reading.done
     verdict = _verdict(seen, presupposed="how_much" in concepts)
+    if asked.question and (means := _plain_answer(asked.question, verdict)):
+        return _with_labels(reading, means)
+    subject = _about(model, quoted) - reading.asks - reading.done
     if verdict == "" or not subject:
         return reading
     if verdict == "yes":
@@ -99,6 +105,20 @@ def _answer(model: Model, seen: Tokens, reading: Reading, asked: Asked) -> Readi
     )
 
 
+def _plain_answer(question: Question, verdict: str) -> str:
+    """What the one button means that a plain yes or no chooses, "" if there is none or more than one.
+
+    A no chooses the button that denies (没给), a yes the one that repeats the question (码给了没有 → 码给了).
+    """
+    denying = [button for button in question.buttons if button.label[0] in "没不"]
+    if verdict == "no":
+        return denying[0].means if len(denying) == 1 else ""
+    repeating = {b.means: fuzz.partial_ratio(b.label, question.text) for b in question.buttons if b not in denying}
+    best = sorted(repeating, key=lambda means: repeating[means], reverse=True)[:2]
+    clear = best and repeating[best[0]] >= ECHO and (len(best) == 1 or repeating[best[0]] > repeating[best[1]])
+    return best[0] if verdict == "yes" and clear else ""
+
+
 def _in_call(reading: Reading) -> str:
     return "crisis" if reading.kind == "crisis" else "scam_call"
 
@@ -107,7 +127,7 @@ def _about(model: Model, quoted: Tokens) -> frozenset[str]:
     """The actions that a question of the coach's is about."""
     about = model.vocabulary.about
     named = {about[hit.id] for hit in quoted.hits if hit.id in about}
-    scores = model.message.scores(features.of_message(quoted))
+    scores = model.message.scores(features.of_message(quoted).distinct())
     column = {label: i for i, label in enumerate(model.message.labels)}
     likely = {a for a in ACTIONS if max(scores[column["=" + a]], scores[column["!" + a]]) > NAMED}
     return frozenset(likely or (named if len(named) == 1 else ()))
@@ -116,6 +136,8 @@ def _about(model: Model, quoted: Tokens) -> frozenset[str]:
 def _verdict(seen: Tokens, presupposed: bool) -> str:
     """Read "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
     first = seen.surface.strip("，").split("，")[0].split(" ")[0]
+    if len(first) > PLAIN and not presupposed:
+        return ""
     concepts = {hit.id for hit in seen.hits if hit.start <= len(first) + 1}
     if concepts & {"no_word", "neg", "not_yet", "near"}:
         return "no"

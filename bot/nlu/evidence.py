@@ -60,7 +60,7 @@ def _loudest(model: Linear, seen: Tokens, label: str) -> tuple[list[str], float]
     """The pieces of the surface with the largest weights for `label`, none inside another."""
     column = model.labels.index(label)
     surface = seen.surface
-    by_length = features.pieces(surface, 4)
+    by_length = features.pieces(surface, features.LONGEST)
     texts = [surface[i : i + n] for n, hashes in enumerate(by_length, 1) for i in range(len(hashes))]
     weight = dict(zip(*_shares(model, np.concatenate(by_length), column), strict=True))
     kept: list[str] = []
@@ -70,7 +70,7 @@ def _loudest(model: Linear, seen: Tokens, label: str) -> tuple[list[str], float]
             break
         if len(piece) > 1 and not any(piece in other or other in piece for other in kept):
             kept.append(piece)
-    return kept, float(model.scores(features.of_message(seen))[column])
+    return kept, float(model.scores(features.of_message(seen).distinct())[column])
 
 
 def _shares(model: Linear, hashes: features.Hashes, column: int) -> tuple[list[int], list[float]]:

@@ -1,4 +1,4 @@
-"""What the linear models see of an utterance: pieces of text, pieces of skeleton, pairs of concepts.
+"""What the linear models see of an utterance: pieces of its surface and pieces of its skeleton.
 
 A feature is a 64-bit hash (polynomial, as in Rabin and Karp), computed for a whole text at once by
 numpy: a message has some three hundred, and looking each up as a string would take half of the time
@@ -8,47 +8,48 @@ that there is. `Where` in front of a hash keeps apart the same piece in differen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.tokens import SEPARATORS, Tokens, Vocabulary
+from bot.nlu.tokens import FIRST_CONCEPT, SEPARATORS, Tokens, Vocabulary
 
 Hashes = NDArray[np.uint64]
 
-REACH = 14
-"""Two concepts further apart than this many characters are not paired."""
+LONGEST = 3
+"""Pieces of text have up to so many characters."""
 TARGET, OTHER = "\uf8fe", "\uf8ff"
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST = np.array([True])
+_ONE = np.uint64(1)
 
 
 class Where(IntEnum):
     """The place that a piece was found in."""
 
     MESSAGE = 1
-    SIZE = 2
-    CONCEPT = 3
-    PAIR = 4
-    APART = 5
-    ACTION = 6
-    CLAUSE = 7
-    WITH_ACTION = 8
-    LEFT = 9
-    RIGHT = 10
-    NEXT = 11
-    BEFORE = 12
-    ANYWHERE = 13
-    BRAND = 14
-    BESIDE = 15
+    ACTION = 2
+    CLAUSE = 3
+    WITH_ACTION = 4
+    LEFT = 5
+    RIGHT = 6
+    NEXT = 7
+    BEFORE = 8
+    ANYWHERE = 9
+    BRAND = 10
+    PAIR = 11
+    BESIDE = 12
 
 
 def _codes(text: str) -> Hashes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
 
 
+@cache
 def _salt(where: Where, name: int = 0) -> np.uint64:
     return np.uint64((where * 0x2545F4914F6CDD1D + name * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF)
 
@@ -59,7 +60,7 @@ def pieces(text: str, longest: int, where: Where = Where.MESSAGE, name: int = 0)
     The i-th array's j-th hash is that of `text[j : j + i + 1]`.
     """
     codes = _codes(text)
-    hashes = codes + np.uint64(1)
+    hashes = codes + _ONE
     salt = _salt(where, name)
     found = [hashes * _MIX ^ salt]
     for n in range(1, min(longest, len(codes))):
@@ -68,72 +69,86 @@ def pieces(text: str, longest: int, where: Where = Where.MESSAGE, name: int = 0)
     return found
 
 
+def _characters(*places: tuple[str, Where, int]) -> Hashes:
+    """The hashes of single characters, each text with the place that it stands in: `pieces(…, 1)` for many."""
+    codes = _codes("".join([text for text, _, _ in places]))
+    salts = np.array([_salt(where, name) for _, where, name in places], dtype=np.uint64)
+    return (codes + _ONE) * _MIX ^ salts.repeat([len(text) for text, _, _ in places])
+
+
 def _distinct(parts: Sequence[Hashes]) -> Hashes:
     """Sorted, each once; what np.unique does, at a third of its cost for arrays as short as these."""
     found = np.concatenate(parts)
     found.sort()
-    return found[np.concatenate((_FIRST, found[1:] != found[:-1]))]
+    return found[np.concatenate((_FIRST, found[1:] != found[:-1]))] if len(found) else found
 
 
-def of_message(tokens: Tokens) -> Hashes:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A message's features, repeated ones included.
+
+    `clause[i]` is the number of the clause that holds `hashes[i]`, -1 if none does; all are below `clauses`.
+    """
+
+    hashes: Hashes
+    clause: NDArray[np.intp]
+    clauses: int
+
+    def distinct(self) -> Hashes:
+        """The features of the whole message, each once."""
+        return _distinct([self.hashes])
+
+
+def of_message(tokens: Tokens) -> Sight:
     """The features of a whole message, for kind, traps, actions, events and topics."""
-    size = min(6, len(tokens.surface) // 6)
-    return _distinct(
-        [
-            *pieces(tokens.surface, 4),
-            *pieces(tokens.skeleton, 3),
-            *_pairs(tokens),
-            np.array([_salt(Where.SIZE, size)], dtype=np.uint64),
-        ]
-    )
+    surface, clause = _by_clause(tokens.surface, np.ones(len(tokens.surface), dtype=bool))
+    is_concept = _codes(tokens.skeleton) >= ord(FIRST_CONCEPT)
+    skeleton, clause_too = _by_clause(tokens.skeleton, is_concept)
+    return Sight(np.concatenate((surface, skeleton)), np.concatenate((clause, clause_too)), int(clause.max()) + 1)
 
 
-def _pairs(tokens: Tokens) -> list[Hashes]:
-    """The concepts, and ordered pairs of those near each other, in one clause or apart."""
-    if not tokens.hits:
-        return []
-    start, end, code = np.array([(hit.start, hit.end, hit.code) for hit in tokens.hits]).T
-    concept = code.astype(np.uint64)
-    clause = np.cumsum([char in SEPARATORS for char in tokens.surface])[start]
-    left, right = np.nonzero(
-        (start[None, :] - end[:, None] <= REACH)
-        & (np.arange(len(code))[:, None] < np.arange(len(code))[None, :])
-        & (code[:, None] != code[None, :])
-    )
-    place = np.where(clause[left] == clause[right], _salt(Where.PAIR), _salt(Where.APART))
-    both = (concept[left] * _PRIME + concept[right] + np.uint64(1)) * _MIX ^ place
-    return [concept * _MIX ^ _salt(Where.CONCEPT), both]
+def _by_clause(text: str, wanted: NDArray[np.bool_]) -> tuple[Hashes, NDArray[np.intp]]:
+    """The pieces that have a wanted character, with their clauses. A separator belongs to both its sides."""
+    cuts = np.fromiter(map(SEPARATORS.__contains__, text), dtype=bool, count=len(text))
+    first = cuts.cumsum()
+    last = first - cuts
+    hashes, clause = [], []
+    for n, found in enumerate(pieces(text, LONGEST)):
+        size = len(found)
+        keep = np.logical_or.reduce([wanted[k : k + size] for k in range(n + 1)])
+        inside = np.where(first[:size] == last[n:], first[:size], -1)
+        hashes.append(found[keep])
+        clause.append(inside[keep])
+    return np.concatenate(hashes), np.concatenate(clause)
 
 
-def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str) -> Hashes:
+def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str, likeliest: int) -> Hashes:
     """The features that tell whether `action`, named in the message, was done or only wanted.
 
     The action's own words become one character and other actions' words another, so that 「码没给」 and
-    「钱没转」 teach the same thing. Without a word of the action the whole message is looked at.
+    「钱没转」 teach the same thing. Without a word of the action its clause is the `likeliest` one.
     """
     clauses = _around(vocabulary, tokens, action)
     number = vocabulary.actions[action]
-    own = [i for i, clause in enumerate(clauses) if TARGET in clause] or list(range(len(clauses)))
-    mine = "\n".join(clauses[i] for i in own)
+    own = [i for i, clause in clauses.items() if TARGET in clause] or [likeliest]
+    mine = "\n".join(clauses.get(i, "") for i in own)
     left, _, right = mine.partition(TARGET)
-    follow = "\n".join(clauses[i + 1] for i in own if i + 1 < len(clauses))
-    before = "".join(clauses[i - 1] for i in own if i)
-    return _distinct(
-        [
-            np.array([_salt(Where.ACTION, number)], dtype=np.uint64),
-            *pieces(mine, 4, Where.CLAUSE),
-            *pieces(mine, 1, Where.WITH_ACTION, number),
-            *pieces(left, 1, Where.LEFT),
-            *pieces(right, 1, Where.RIGHT),
-            *pieces(follow, 2, Where.NEXT),
-            *pieces(before, 1, Where.BEFORE),
-            *pieces("".join(clauses) + ("？" if "？" in tokens.surface else ""), 1, Where.ANYWHERE),
-        ]
+    follow = "\n".join(clauses.get(i + 1, "") for i in own)
+    before = "".join(clauses.get(i - 1, "") for i in own)
+    anywhere = "".join(clauses.values()) + ("？" if "？" in tokens.surface else "")
+    singles = _characters(
+        (mine, Where.WITH_ACTION, number),
+        (left, Where.LEFT, 0),
+        (right, Where.RIGHT, 0),
+        (before, Where.BEFORE, 0),
+        (anywhere, Where.ANYWHERE, 0),
+        (" ", Where.ACTION, number),
     )
+    return _distinct([singles, *pieces(mine, 4, Where.CLAUSE), *pieces(follow, 2, Where.NEXT)])
 
 
-def _around(vocabulary: Vocabulary, tokens: Tokens, action: str) -> list[str]:
-    """The skeleton's clauses with the action's words as TARGET and other actions' words as OTHER."""
+def _around(vocabulary: Vocabulary, tokens: Tokens, action: str) -> dict[int, str]:
+    """The skeleton's clauses by number, with the action's words as TARGET and other actions' as OTHER."""
     about = vocabulary.about
     spans: dict[int, tuple[int, str]] = {}
     for hit in tokens.hits:
@@ -147,15 +162,14 @@ def _around(vocabulary: Vocabulary, tokens: Tokens, action: str) -> list[str]:
         end, char = spans.get(i, (i + 1, surface[i]))
         out.append("\n" if char in SEPARATORS else char)
         i = end
-    return [f"^{clause}$" for clause in "".join(out).split("\n") if clause] or ["^$"]
+    return {n: f"^{clause}$" for n, clause in enumerate("".join(out).split("\n")) if clause}
 
 
 def of_brand(vocabulary: Vocabulary, tokens: Tokens, brand: str) -> Hashes:
     """The features that tell whether `brand`, named in the message, is whom the call is about."""
     code = vocabulary.codes["@" + brand]
-    found = [np.array([_salt(Where.BRAND, code), _salt(Where.SIZE, len(tokens.brands))], dtype=np.uint64)]
     others = [vocabulary.codes["@" + other] for other in tokens.brands if other != brand]
-    found.append(np.array([_salt(Where.PAIR, code * 1000 + other) for other in others], dtype=np.uint64))
+    found = [_characters((" ", Where.BRAND, code), *((" ", Where.PAIR, code * 1000 + other) for other in others))]
     starts = {hit.start: hit.end for hit in tokens.hits if hit.code == code}
     for place, at in enumerate(tokens.at):
         if at in starts:
@@ -169,10 +183,8 @@ def _beside(tokens: Tokens, place: int, word: str, code: int) -> list[Hashes]:
     left, right = skeleton[max(0, place - 5) : place], skeleton[place + 1 : place + 6]
     around = left + TARGET + right
     return [
-        *pieces(word, len(word), Where.BRAND)[-1:],
-        *pieces(left, 1, Where.LEFT),
-        *pieces(right, 1, Where.RIGHT),
+        _characters((left, Where.LEFT, 0), (right, Where.RIGHT, 0)),
         *pieces(around, 4, Where.BESIDE),
-        *pieces(left[-1:] + word + right[:1], len(word) + 2, Where.BESIDE)[-2:],
+        *pieces(left[-1:] + word + right[:1], len(word) + 2, Where.BESIDE)[len(word) - 1 :],
         *pieces(around[max(0, len(left) - 2) : len(left) + 3], 3, Where.WITH_ACTION, code),
     ]

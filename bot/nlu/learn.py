@@ -19,6 +19,18 @@ NONE = "+none"
 """On a line: neither event nor topic is in it. Lines that name none and lack this are silent about them."""
 
 
+LABELS = (
+    *KINDS,
+    *TRAPS,
+    *("=" + action for action in ACTIONS),
+    *("?" + action for action in ACTIONS),
+    *("!" + action for action in ACTIONS),
+    *("+" + event for event in EVENTS),
+    *("#" + topic for topic in TOPICS),
+)
+"""The columns of the message model, before those of the scripts ("~…")."""
+
+
 @dataclass(frozen=True)
 class Model:
     """What understanding needs, ready to use.
@@ -40,28 +52,20 @@ def learn_model(playbooks: Playbooks) -> Model:
     spelled, words = spelling(playbooks.lexicon), vocabulary(playbooks.lexicon)
     said = [say for say in playbooks.says if say.text]
     seen = [tokens(words, normalise(spelled, Message(say.text))) for say in said]
+    message = _learn_messages(playbooks, said, seen)
     return Model(
         spelling=spelled,
         vocabulary=words,
-        message=_learn_messages(playbooks, said, seen),
-        status=_learn_status(words, said, seen),
+        message=message,
+        status=_learn_status(words, message, said, seen),
         brand=_learn_brands(words, said, seen),
     )
 
 
 def _learn_messages(playbooks: Playbooks, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
-    labels = (
-        *KINDS,
-        *TRAPS,
-        *("=" + a for a in ACTIONS),
-        *("?" + a for a in ACTIONS),
-        *("!" + a for a in ACTIONS),
-        *("+" + e for e in EVENTS),
-        *("#" + t for t in TOPICS),
-        *("~" + s for s in sorted(playbooks.scripts)),
-    )
+    labels = (*LABELS, *("~" + script for script in sorted(playbooks.scripts)))
     truth = np.array([_truth(labels, say.labels) for say in said], dtype=np.int8)
-    return learn(labels, [features.of_message(t) for t in seen], truth)
+    return learn(labels, [features.of_message(t).distinct() for t in seen], truth)
 
 
 def _truth(labels: Sequence[str], given: frozenset[str]) -> list[int]:
@@ -79,13 +83,16 @@ def _has(given: Iterable[str], mark: str) -> bool:
     return any(label[0] == mark for label in given)
 
 
-def _learn_status(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
-    cases = [
-        (features.of_status(words, t, label[1:]), 1 if label[0] == "!" else -1)
-        for say, t in zip(said, seen, strict=True)
-        for label in sorted(say.labels)
-        if label[0] in "?!"
-    ]
+def _learn_status(words: Vocabulary, message: Linear, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
+    cases = []
+    for say, t in zip(said, seen, strict=True):
+        named = sorted(label for label in say.labels if label[0] in "?!")
+        if named:
+            _, parts = message.scores_by_clause(features.of_message(t))
+            likeliest = parts.argmax(axis=0)
+        for label in named:
+            place = int(likeliest[LABELS.index("=" + label[1:])])
+            cases.append((features.of_status(words, t, label[1:], place), 1 if label[0] == "!" else -1))
     return learn(("done",), [case[0] for case in cases], _column(case[1] for case in cases), cost=0.3)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.features import Hashes
+from bot.nlu.features import Hashes, Sight
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -40,18 +40,39 @@ class Linear:
         return result
 
     def rows(self, features: Hashes) -> tuple[Rows, Floats]:
-        """Return the known features' rows and values, the values scaled towards a common length."""
+        """Return the known features' rows and values."""
         places = self.keys.searchsorted(features)
-        known = self.keys.take(places, mode="clip") == features
-        rows = places[known]
-        return rows, _scaled(self.scale.take(rows))
+        rows = places[self.keys.take(places, mode="clip") == features]
+        values = self.scale.take(rows)
+        return rows, values / _length(values @ values)
+
+    def scores_by_clause(self, sight: Sight) -> tuple[Floats, Floats]:
+        """Return the scores of the whole message, and those of each clause (clauses × labels)."""
+        places = self.keys.searchsorted(sight.hashes)
+        known = self.keys.take(places, mode="clip") == sight.hashes
+        rows, clause = places[known], sight.clause[known]
+        rarity = self.scale.take(rows)
+        parts = np.concatenate((_first_of_each(rows)[None, :], clause == np.arange(sight.clauses)[:, None]))
+        weighed = (rarity[:, None] * self.weights.take(rows, axis=0)).astype(np.float32, copy=False)
+        sums = parts.astype(np.float32) @ weighed
+        result = sums / _length(parts @ (rarity * rarity))[:, None] + self.weights[-1]
+        return result[0], result[1:]
 
 
-def _scaled(values: Floats) -> Floats:
+def _length(squares: Floats) -> Floats:
     """Halfway between raw values and unit length, so that a long message keeps most of its evidence."""
-    norm = float(np.sqrt(values @ values)) or 1.0
-    result: Floats = values / np.float32((20.0 * norm) ** 0.5)
+    result: Floats = np.sqrt(20.0 * np.sqrt(np.maximum(squares, 1.0))).astype(np.float32)
     return result
+
+
+def _first_of_each(rows: Rows) -> NDArray[np.bool_]:
+    """True at the first place of each row."""
+    order = np.argsort(rows, kind="stable")
+    ordered = rows[order]
+    first = np.empty(len(rows), dtype=bool)
+    first[order[1:]] = ordered[1:] != ordered[:-1]
+    first[order[:1]] = True
+    return first
 
 
 def learn(

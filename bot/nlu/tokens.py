@@ -17,8 +17,8 @@ from bot.playbook.schema import Lexicon
 from bot.types import ACTIONS, Utterance
 
 SEPARATORS = frozenset(" ，。！？「")
-_BRAND = "\ue000"
-_FIRST = 0xE001
+FIRST_CONCEPT = "\ue000"
+"""Skeleton characters from here on stand for a concept; this one for any brand."""
 _NUMBER = re.compile(r"(?<![*#\d])\d+(?:[.,]\d+)*(?![*#])")
 
 
@@ -80,7 +80,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     return Vocabulary(
         finder=automaton((w, tuple((n, codes[n]) for n in dict.fromkeys(found))) for w, found in ids.items() if w),
         codes=codes,
-        char={name: _BRAND if name[0] == "@" else chr(_FIRST + number) for name, number in codes.items()},
+        char={name: FIRST_CONCEPT if name[0] == "@" else chr(ord(FIRST_CONCEPT) + number) for name, number in codes.items()},
         about={c.id: c.about for c in lexicon.concepts if c.about},
         actions={action: number for number, action in enumerate(ACTIONS, 1)},
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from bot.nlu import features
 from bot.nlu.answer import Asked, resolve
-from bot.nlu.learn import Model
+from bot.nlu.learn import LABELS, Model
+from bot.nlu.linear import Floats, Rows
 from bot.nlu.tokens import Tokens, tokens
 from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPS, Reading, Utterance
 
@@ -13,45 +18,72 @@ CAUTION = 0.4
 TRAP, ACTION, EVENT, TOPIC, SCRIPT, BRAND = -0.25, -0.4, -0.25, -0.3, -0.5, -0.2
 """Scores from which a label holds; below 0 because a missed demand costs more than one too many."""
 
+_CAUTION = np.array([CAUTION if kind == "scam_call" else 0.0 for kind in KINDS], dtype=np.float32)
+_TRAPS = LABELS.index(TRAPS[0])
+_NAMED, _ASKED, _DONE = (LABELS.index(mark + ACTIONS[0]) for mark in "=?!")
+_EVENTS = LABELS.index("+" + EVENTS[0])
+_TOPICS = LABELS.index("#" + TOPICS[0])
+_SCRIPTS = len(LABELS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """An utterance with its scores; `clause` is the one in which each label is likeliest.
+
+    A long story says many things, one a clause, and its whole would drown each of them: `score` is
+    halfway between the whole message's and its best clause's, but for the kind, which is the whole's.
+    """
+
+    tokens: Tokens
+    kind: Floats
+    score: Floats
+    clause: Rows
+
 
 def understand(model: Model, utterance: Utterance, asked: Asked | None = None) -> Reading:
     """Return what `utterance` says. `asked` is the coach's question that it answers, if there was one."""
+    heard = _hear(model, utterance)
+    reading = _reading(model, heard, utterance)
+    return resolve(model, utterance, heard.tokens, reading, asked) if asked else reading
+
+
+def _hear(model: Model, utterance: Utterance) -> _Heard:
     seen = tokens(model.vocabulary, utterance)
-    score = dict(zip(model.message.labels, model.message.scores(features.of_message(seen)).tolist(), strict=True))
-    reading = _reading(model, seen, score, utterance)
-    return resolve(model, utterance, seen, reading, asked) if asked else reading
+    whole, parts = model.message.scores_by_clause(features.of_message(seen))
+    return _Heard(seen, whole[: len(KINDS)], (whole + parts.max(axis=0)) / 2, parts.argmax(axis=0))
 
 
-def _reading(model: Model, seen: Tokens, score: dict[str, float], utterance: Utterance) -> Reading:
-    kind = _kind(score)
-    asks, done = _actions(model, seen, score) if kind not in CALM_KINDS else (frozenset(), frozenset())
+def _reading(model: Model, heard: _Heard, utterance: Utterance) -> Reading:
+    kind = KINDS[int((heard.kind - _CAUTION).argmax())]
+    asks, done = _actions(model, heard) if kind not in CALM_KINDS else (frozenset(), frozenset())
     return Reading(
         kind=kind,
-        traps=frozenset(t for t in TRAPS if score[t] > TRAP) if kind in ("scam_call", "crisis") else frozenset(),
+        traps=_above(heard.score, _TRAPS, TRAPS, TRAP) if kind in ("scam_call", "crisis") else frozenset(),
         asks=asks,
         done=done,
-        brands=frozenset(b for b in seen.brands if _meant(model, seen, b)),
-        events=frozenset(e for e in EVENTS if score["+" + e] > EVENT),
-        topic=_topic(score),
-        scripts=_scripts(score),
+        brands=frozenset(brand for brand in heard.tokens.brands if _meant(model, heard.tokens, brand)),
+        events=_above(heard.score, _EVENTS, EVENTS, EVENT),
+        topic=_topic(heard.score),
+        scripts=_scripts(model, heard.score),
         amount=max((amount.yuan for amount in utterance.amounts), default=0.0),
     )
 
 
-def _kind(score: dict[str, float]) -> str:
-    return max(KINDS, key=lambda kind: score[kind] - (CAUTION if kind == "scam_call" else 0.0))
+def _above(score: Floats, start: int, names: tuple[str, ...], limit: float) -> frozenset[str]:
+    """Those of `names`, whose scores begin at `start`, that score above `limit`."""
+    return frozenset(names[i] for i in np.nonzero(score[start : start + len(names)] > limit)[0])
 
 
-def _actions(model: Model, seen: Tokens, score: dict[str, float]) -> tuple[frozenset[str], frozenset[str]]:
+def _actions(model: Model, heard: _Heard) -> tuple[frozenset[str], frozenset[str]]:
     """The actions named, parted into asked and done."""
+    count, score = len(ACTIONS), heard.score
+    named, asked, did = (score[start : start + count] for start in (_NAMED, _ASKED, _DONE))
+    lean = did - asked
     asks, done = set(), set()
-    for action in ACTIONS:
-        either = max(score["?" + action], score["!" + action])
-        if score["=" + action] + either <= 2 * ACTION:
-            continue
-        status = model.status.scores(features.of_status(model.vocabulary, seen, action))[0]
-        did = status + score["!" + action] - score["?" + action] > 0
-        (done if did else asks).add(action)
+    for i in np.nonzero((named + np.maximum(asked, did)) / 2 > ACTION)[0]:
+        action = ACTIONS[i]
+        clues = features.of_status(model.vocabulary, heard.tokens, action, int(heard.clause[_NAMED + i]))
+        (done if model.status.scores(clues)[0] + lean[i] > 0 else asks).add(action)
     return frozenset(asks), frozenset(done)
 
 
@@ -59,11 +91,14 @@ def _meant(model: Model, seen: Tokens, brand: str) -> bool:
     return bool(model.brand.scores(features.of_brand(model.vocabulary, seen, brand))[0] > BRAND)
 
 
-def _topic(score: dict[str, float]) -> str:
-    best = max(TOPICS, key=lambda topic: score["#" + topic])
-    return best if score["#" + best] > TOPIC else ""
+def _topic(score: Floats) -> str:
+    topics = score[_TOPICS : _TOPICS + len(TOPICS)]
+    best = int(topics.argmax())
+    return TOPICS[best] if topics[best] > TOPIC else ""
 
 
-def _scripts(score: dict[str, float]) -> tuple[str, ...]:
-    likely = [(value, label[1:]) for label, value in score.items() if label[0] == "~" and value > SCRIPT]
-    return tuple(script for _, script in sorted(likely, reverse=True)[:3])
+def _scripts(model: Model, score: Floats) -> tuple[str, ...]:
+    """The ids of at most three likely scripts, the likeliest first."""
+    likely = score[_SCRIPTS:]
+    best = likely.argsort()[::-1][:3]
+    return tuple(model.message.labels[_SCRIPTS + i][1:] for i in best if likely[i] > SCRIPT)
