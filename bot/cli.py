@@ -160,6 +160,45 @@ def play_tests(folder: Folder = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
+Store = Annotated[
+    str | None,
+    typer.Option("--store", metavar="地址", help="对话存哪：memory://、sqlite:///文件、redis://主机。"),
+]
+
+
+@command(
+    "telegram", "当 Telegram 机器人：收消息、回消息，Ctrl-C 停。密钥从环境变量 SANBU_TELEGRAM_TOKEN 来。"
+)
+def telegram(store: Store = None, playbooks: Playbooks = None) -> None:
+    import os
+
+    from bot import serve as server
+    from bot.settings import read
+
+    server.telegram(read(os.environ, store=store), lambda: server.load(playbooks))
+
+
+@command("serve", "开一个服务器，接 Telegram、微信公众号、微信桥和 OpenAI 接口；设了密钥的才开。")
+def serve(
+    check: Annotated[bool, typer.Option("--check", help="只说哪些渠道开着、哪里不对，不启动。")] = False,
+    host: Annotated[str | None, typer.Option("--host", metavar="地址", help="在哪个地址上听。")] = None,
+    port: Annotated[int | None, typer.Option("--port", metavar="端口", help="在哪个端口上听。")] = None,
+    store: Store = None,
+    playbooks: Playbooks = None,
+) -> None:
+    import os
+
+    from bot import serve as server
+    from bot.settings import read
+
+    settings = read(os.environ, host=host, port=port, store=store)
+    if check:
+        text, fine = server.report(settings)
+        print(text)
+        raise typer.Exit(0 if fine else 1)
+    server.serve(settings, lambda: server.load(playbooks))
+
+
 @command("schema", "打印剧本格式的 JSON Schema，给编辑器用。")
 def schema(
     write: Annotated[

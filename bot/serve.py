@@ -7,7 +7,7 @@ import gc
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -38,6 +38,10 @@ NEEDED = ("starlette", "uvicorn", "cryptography", "prometheus_client")
 """What the extra `server` brings."""
 
 
+Loads = Callable[[], tuple[Respond, Lines]]
+"""Gives the engine and the channels' lines: asked for once the settings are known to be right."""
+
+
 def load(folder: Path | None) -> tuple[Respond, Lines]:
     """Give the engine with the playbooks in `folder`, and the channels' lines with its numbers."""
     from bot import engine
@@ -55,7 +59,7 @@ def report(settings: Settings) -> tuple[str, bool]:
     return "\n".join((*channels, f"存  {settings.store.partition(':')[0]}", *found)), not problems
 
 
-def serve(settings: Settings, respond: Respond, words: Lines) -> None:
+def serve(settings: Settings, loads: Loads) -> None:
     """Run the server until it is told to stop. Raises ConfigError with everything that is wrong."""
     problems = _problems(settings)
     if problems:
@@ -63,7 +67,7 @@ def serve(settings: Settings, respond: Respond, words: Lines) -> None:
     import uvicorn
 
     _quiet()
-    app = build(settings, respond, words)
+    app = build(settings, *loads())
     _settle()
     uvicorn.run(
         app,
@@ -75,7 +79,7 @@ def serve(settings: Settings, respond: Respond, words: Lines) -> None:
     )
 
 
-def telegram(settings: Settings, respond: Respond, words: Lines) -> None:
+def telegram(settings: Settings, loads: Loads) -> None:
     """Run the Telegram bot by polling until it is told to stop. Raises ConfigError if it cannot begin."""
     problems = settings.problems()
     if not problems and not settings.telegram_token:
@@ -83,7 +87,7 @@ def telegram(settings: Settings, respond: Respond, words: Lines) -> None:
     if problems:
         raise ConfigError("\n".join(problems))
     _quiet()
-    asyncio.run(_poll(settings, respond, words))
+    asyncio.run(_poll(settings, *loads()))
 
 
 async def _poll(settings: Settings, respond: Respond, words: Lines) -> None:

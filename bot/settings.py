@@ -51,8 +51,11 @@ class Settings:
         return [*_malformed(self), *_weak(self), *_incomplete(self), *_out_of_range(self)]
 
 
-def read(environ: Mapping[str, str]) -> Settings:
-    """Give the settings in `environ`. Raises ConfigError for a number that is none, a line each."""
+def read(environ: Mapping[str, str], **flags: str | int | None) -> Settings:
+    """Give the settings in `environ`; a flag of the same name that is not None wins.
+
+    Raises ConfigError for a number that is none, a line each.
+    """
     found: dict[str, str | int | float] = {}
     wrong = []
     for name, default in _DEFAULTS.items():
@@ -66,6 +69,7 @@ def read(environ: Mapping[str, str]) -> Settings:
             wrong.append(f"{variable}：「{text}」不是数字。")
     if wrong:
         raise ConfigError("\n".join(wrong))
+    found |= {name: flag for name, flag in flags.items() if flag is not None}
     return Settings(**found)  # type: ignore[arg-type]  # each is of its default's type
 
 

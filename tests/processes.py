@@ -66,20 +66,40 @@ class Replica:
         return log.decode()
 
 
+class Api(str):
+    """The address of a Bot API; `sent` is released once for every message sent through it."""
+
+    __slots__ = ("sent",)
+
+
 @asynccontextmanager
-async def bot_api():
-    """A Bot API on loopback that knows the bot and agrees to everything."""
+async def bot_api(updates=()):
+    """A Bot API on loopback that knows the bot, hands out `updates` once and agrees to everything."""
+    due, sent = list(updates), asyncio.Semaphore(0)
+
+    def answer(path):
+        if path.endswith("/getUpdates"):
+            given, due[:] = list(due), []
+            return given
+        if path.endswith("/sendMessage"):
+            sent.release()
+            return {"message_id": 1, "date": 0, "chat": tg.PRIVATE}
+        return tg.BOT if path.endswith("/getMe") else True
 
     async def serve(reader, writer):
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 _, _, rest = head.lower().partition(b"content-length: ")
                 await reader.readexactly(int(rest.split(b"\r\n", 1)[0]) if rest else 0)
-                result = tg.BOT if b"/getMe" in head.split(b"\r\n")[0] else True
-                body = json.dumps({"ok": True, "result": result}).encode()
+                path = head.split()[1].decode()
+                if path.endswith("/getUpdates") and not due:
+                    await asyncio.sleep(0.1)
+                body = json.dumps({"ok": True, "result": answer(path)}).encode()
                 writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        api = Api(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        api.sent = sent
+        yield api

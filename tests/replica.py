@@ -9,7 +9,7 @@ import sys
 from functools import partial
 
 from bot.channel.words import lines
-from bot.serve import serve
+from bot.serve import load, serve
 from bot.settings import read
 
 
@@ -34,13 +34,14 @@ def main(kind):
     if kind == "echo":
         echo()
         return
-    if kind == "parrot":
-        from tests.parrot import respond
-    else:
-        from bot import engine
+    serve(read(os.environ), parrot if kind == "parrot" else partial(load, None))
 
-        respond = partial(engine.respond, engine.load())
-    serve(read(os.environ), respond, lines("110", "96110"))
+
+def parrot():
+    """Give the stand-in for the engine."""
+    from tests.parrot import respond
+
+    return respond, lines("110", "96110")
 
 
 if __name__ == "__main__":
