@@ -69,7 +69,8 @@ def _candidates(playbooks: Playbooks, held: frozenset[str], now: frozenset[str])
         wanted = tuple(label for label in (*conditions, *play.when) if not label.startswith("-"))
         unwanted = {label[1:] for label in (*conditions, *play.when) if label.startswith("-")}
         if held.issuperset(wanted) and held.isdisjoint(unwanted):
-            yield _Candidate(play, not now.isdisjoint(wanted), wanted)
+            told = tuple(label for label in wanted if not label.startswith("was:"))
+            yield _Candidate(play, not now.isdisjoint(told), told)
 
 
 def _conditions(playbooks: Playbooks) -> Iterator[tuple[tuple[str, ...], Play]]:
@@ -87,9 +88,12 @@ def _conditions(playbooks: Playbooks) -> Iterator[tuple[tuple[str, ...], Play]]:
 
 
 def _group_condition(group: Group) -> tuple[str, ...]:
-    """What a group's lines have in common, or their kind if that is all."""
+    """What a group's lines have in common, or their kind if that is all; progress is made in a call."""
     labels = group.labels.split()
-    return tuple(label for label in labels if label not in KINDS) or (f"kind:{labels[0]}",)
+    special = tuple(label for label in labels if label not in KINDS)
+    if not special:
+        return (f"kind:{labels[0]}",)
+    return (*special, "was:scam_call") if "scam_call" in labels else special
 
 
 def _joins(leader: _Candidate, others: list[_Candidate]) -> Iterator[str]:
