@@ -1,10 +1,19 @@
-"""What tests of several folders share: a real Redis, where there is one."""
+"""What tests of several folders share: the real playbooks, learned; a real Redis, where there is one."""
 
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
+
+from bot import engine
+
+
+@pytest.fixture(scope="session")
+def coach():
+    """The real playbooks and what was learned from them, remembered on this computer."""
+    return engine.load(Path(__file__).parents[1] / "playbooks")
 
 
 @pytest.fixture(scope="session")
