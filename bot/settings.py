@@ -20,7 +20,7 @@ MAKE_ONE = 'python -c "import secrets; print(secrets.token_hex(16))"'
 class Settings:
     """One field for each `SANBU_…` variable; "" means not set, 0 means off."""
 
-    store: str = "sqlite:///sanbu.db"
+    store: str = "sqlite:///sanbu.sqlite"
     host: str = "127.0.0.1"
     port: int = 8080
     telegram_token: str = field(default="", repr=False)

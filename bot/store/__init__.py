@@ -13,7 +13,7 @@ __all__ = ["Answered", "Record", "Store", "open_store"]
 def open_store(url: str, ttl: float) -> Store:
     """Give the store behind `url`, which forgets a conversation `ttl` seconds after its last message.
 
-    `memory://`, `sqlite:///relative.db`, `sqlite:////absolute.db`, `redis://host:6379/0` or `rediss://…`.
+    `memory://`, `sqlite:///relative/path`, `sqlite:////absolute/path`, `redis://host:6379/0` or `rediss://…`.
     Raises ConfigError for anything else, StoreError where an SQLite file cannot be opened.
     """
     scheme = urlsplit(url).scheme
@@ -36,7 +36,7 @@ def _path(url: str) -> str:
     path = url.removeprefix("sqlite:///")
     if not path or path == url:
         raise ConfigError(
-            "SANBU_STORE：sqlite 后面要有文件名，例如 sqlite:///sanbu.db（绝对路径写四条斜线）。"
+            "SANBU_STORE：sqlite 后面要有文件名，例如 sqlite:///sanbu.sqlite（绝对路径写四条斜线）。"
         )
     return path
 
