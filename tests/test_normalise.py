@@ -238,3 +238,10 @@ def test_half_an_emoji_is_no_exception(said):
 def test_normalised_text_stays_as_it_is(text):
     """Doing it twice is doing it once."""
     assert canonical(canonical(text)) == canonical(text)
+
+
+@todo("没有词的自动机不能用来查")
+def test_an_empty_lexicon_is_fine():
+    """A folder of playbooks may leave every spelling to the people."""
+    empty = Lexicon(id="lexicon", name="试例", status="draft")
+    assert normalise(spelling(empty), Message("你好")).text == "你好"

@@ -1,0 +1,75 @@
+"""The linear model, on toys that can be checked by eye."""
+
+import numpy as np
+import pytest
+
+from bot.nlu.features import pieces
+from bot.nlu.linear import learn
+
+
+def features(text):
+    """The single characters of a text, each once."""
+    return np.unique(pieces(text, 1)[0])
+
+
+def table(*rows):
+    return np.array(rows, dtype=np.int8)
+
+
+TEXTS = ("甲乙", "甲丙", "丁乙", "丁丙") * 3
+"""Whether 甲 is in it is one label, whether 丙 is in it another."""
+TRUTH = table((1, -1), (1, 1), (-1, -1), (-1, 1), *[(1, -1), (1, 1), (-1, -1), (-1, 1)] * 2)
+
+
+def toy(truth=TRUTH):
+    return learn(("甲", "丙"), [features(text) for text in TEXTS], truth)
+
+
+def test_a_separable_toy_is_learned():
+    """Every example falls on its own side."""
+    model = toy()
+    for text, truth in zip(TEXTS, TRUTH, strict=True):
+        assert (np.sign(model.scores(features(text))) == truth).all()
+
+
+def test_the_same_examples_give_the_same_weights():
+    """No chance is left in it: a cached model is the model."""
+    assert np.array_equal(toy().weights, toy().weights)
+
+
+def test_an_unknown_label_teaches_nothing():
+    """0 is neither yes nor no: the other rows decide alone, and a column of 0 stays 0."""
+    silent = TRUTH.copy()
+    silent[:, 1] = 0
+    model = toy(silent)
+    assert not model.weights[:, 1].any()
+    assert np.allclose(model.weights[:, 0], toy().weights[:, 0])
+
+
+def test_unknown_features_count_for_nothing():
+    """What was never seen leaves the score at the bias."""
+    model = toy()
+    assert np.allclose(model.scores(features("戊己庚")), model.weights[-1])
+    assert np.allclose(model.scores(np.empty(0, dtype=np.uint64)), model.weights[-1])
+
+
+def test_rare_features_are_left_out():
+    """Something seen once is learned by heart, not learned."""
+    examples = [features(text) for text in (*TEXTS, "辛")]
+    model = learn(("甲", "丙"), examples, table(*TRUTH, (1, 1)), rarest=2)
+    assert not np.isin(features("辛"), model.keys).any()
+
+
+@pytest.mark.parametrize("cost", [0.1, 1.0, 10.0])
+def test_the_cost_changes_how_sure_it_is(cost):
+    """A higher cost gives a larger margin, never another side."""
+    model = learn(("甲", "丙"), [features(text) for text in TEXTS], TRUTH, cost=cost)
+    assert model.scores(features("甲乙"))[0] > 0 > model.scores(features("丁乙"))[0]
+
+
+def test_a_positive_weight_favours_yes():
+    """Misses can cost more than false alarms."""
+    examples = [features(text) for text in TEXTS]
+    plain = learn(("甲", "丙"), examples, TRUTH)
+    eager = learn(("甲", "丙"), examples, TRUTH, positive=5.0)
+    assert eager.scores(features("戊"))[0] >= plain.scores(features("戊"))[0]
