@@ -302,4 +302,4 @@ def _written(scene: _Scene, text: str) -> str:
     place = "hk" if scene.case.region in ("hk", "mo") else "tw"
     for here, there in scene.playbooks.common.words.spelling.get(place, {}).items():
         text = text.replace(here, there)
-    return _converter(f"s2{place}").convert(text)
+    return str(_converter(f"s2{place}").convert(text))

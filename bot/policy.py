@@ -43,10 +43,12 @@ def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
 
     A fresh play of less urgency, and harm that still stands, join it in one sentence each.
     """
-    typed = {f"+{event}" for event in case.events if event.startswith("typed_")}
-    now = _labels(reading) | typed | {f"kind:{reading.kind}", f"#{reading.topic}"}
-    held = now | _labels(case) | {f"was:{case.kind}"}
-    ranked = sorted(_candidates(playbooks, held, now), key=lambda candidate: candidate.rank)
+    now = _labels(reading) | {f"+{event}" for event in case.events if event.startswith("typed_")}
+    now |= {f"kind:{reading.kind}"}
+    if reading.kind != "genuine" and not (reading.traps or reading.asks or reading.done):
+        now |= {f"#{reading.topic}"}  # beside news a question is about the news
+    known = _labels(case) | {f"kind:{reading.kind}", f"was:{case.kind}"}
+    ranked = sorted(_candidates(playbooks, known, now), key=lambda candidate: candidate.rank)
     leader, others = ranked[0], ranked[1:]
     joined = tuple(_joins(leader, others))
     rejected = [c for c in others if c.play.id not in joined][:SHOWN_REJECTED]
@@ -64,11 +66,12 @@ def _labels(known: Case | Reading) -> frozenset[str]:
     return known.traps | {mark + name for mark, names in marked for name in names}
 
 
-def _candidates(playbooks: Playbooks, held: frozenset[str], now: frozenset[str]) -> Iterator[_Candidate]:
+def _candidates(playbooks: Playbooks, known: frozenset[str], now: frozenset[str]) -> Iterator[_Candidate]:
+    """The plays whose conditions hold: what they want is known or was said, what they exclude is not."""
     for conditions, play in _conditions(playbooks):
         wanted = tuple(label for label in (*conditions, *play.when) if not label.startswith("-"))
         unwanted = {label[1:] for label in (*conditions, *play.when) if label.startswith("-")}
-        if held.issuperset(wanted) and held.isdisjoint(unwanted):
+        if (known | now).issuperset(wanted) and known.isdisjoint(unwanted):
             told = tuple(label for label in wanted if not label.startswith("was:"))
             yield _Candidate(play, not now.isdisjoint(told), told)
 
@@ -103,13 +106,20 @@ def _joins(leader: _Candidate, others: list[_Candidate]) -> Iterator[str]:
     wanted = [c for c in others if c.fresh and c.play.urgency < SMALL_TALK] + [
         c for c in others if _stands(c)
     ]
+    in_loss = leader.play.urgency <= OPEN_REPAIR
     left = MAX_JOINS
     for candidate in wanted:
         moves = set(candidate.play.in_short.moves)
-        if left and not moves <= said and not covered.issuperset(candidate.reasons):
+        told = moves <= said or covered.issuperset(candidate.reasons) or (in_loss and _is_tale(candidate))
+        if left and not told:
             said |= moves
             left -= 1
             yield candidate.play.id
+
+
+def _is_tale(candidate: _Candidate) -> bool:
+    """Whether this only answers what the caller tells, which can wait while something is being lost."""
+    return frozenset(TRAPS).issuperset(candidate.reasons)
 
 
 def _stands(candidate: _Candidate) -> bool:

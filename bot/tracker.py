@@ -26,6 +26,9 @@ UNDONE_BY: Mapping[str, frozenset[str]] = {
 }
 """What a person says later that makes a remembered event untrue: shares again, transfers again."""
 
+DOUBTED = frozenset({"stopped_share", "removed_app", "undid_forwarding", "changed_password"})
+"""Repairs that are not believed in the message that first tells of the harm: better one order too many."""
+
 LASTING_KINDS = frozenset({"crisis", "scam_call", "other_scam"})
 
 REGION_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -80,7 +83,9 @@ def _events(case: Case, utterance: Utterance, reading: Reading) -> frozenset[str
     kept = {event for event in case.events - PASSING if not UNDONE_BY.get(event, frozenset()) & told}
     if reading.asks:
         kept.discard("hung_up")
-    return frozenset(kept | reading.events | typed)
+    first_told = {f"!{action}" for action in reading.done - case.done}
+    doubted = {event for event in DOUBTED if UNDONE_BY[event] & first_told}
+    return frozenset(kept | (reading.events - doubted) | typed)
 
 
 def _script(case: Case, reading: Reading) -> str:

@@ -45,9 +45,10 @@ def test_transferring_again_needs_a_new_report():
     assert "called_110" not in after("!transfer", "+called_110", "!transfer").events
 
 
-def test_stop_told_with_the_deed_counts():
-    """「开了一下又关了」 is a closed share."""
-    assert "stopped_share" in after("!share_screen +stopped_share").events
+def test_stop_told_with_the_deed_is_doubted():
+    """「开了一下又关了」, told for the first time, still gets the order; told again, it is believed."""
+    assert "stopped_share" not in after("!share_screen +stopped_share").events
+    assert "stopped_share" in after("!share_screen", "!share_screen +stopped_share").events
 
 
 def test_feelings_pass():

@@ -53,7 +53,7 @@ def _button(question: Question, text: str) -> str | None:
     if text.isdigit() and 1 <= int(text) <= len(labels):
         return question.buttons[int(text) - 1].means
     inside = [i for i, label in enumerate(labels) if len(text) > 1 and text in label]
-    first = text.split("，")[0].split(" ")[0]
+    first = text.replace("，", " ").partition(" ")[0]
     for said in (text, first):
         if said in labels:
             return question.buttons[labels.index(said)].means
@@ -88,7 +88,8 @@ def _answer(model: Model, seen: Tokens, reading: Reading, asked: Asked) -> Readi
     if "who" in concepts:
         return reading
     verdict = _verdict(seen, presupposed="how_much" in concepts)
-    if asked.question and (means := _plain_answer(asked.question, verdict)):
+    names_nothing = not (reading.asks or reading.done)
+    if asked.question and names_nothing and (means := _plain_answer(asked.question, verdict)):
         return _with_labels(reading, means)
     subject = _about(model, quoted) - reading.asks - reading.done
     if verdict == "" or not subject:
@@ -110,13 +111,13 @@ def _plain_answer(question: Question, verdict: str) -> str:
 
     A no chooses the button that denies (没给), a yes the one that repeats the question (码给了没有 → 码给了).
     """
-    denying = [button for button in question.buttons if button.label[0] in "没不"]
-    if verdict == "no":
-        return denying[0].means if len(denying) == 1 else ""
-    repeating = {b.means: fuzz.partial_ratio(b.label, question.text) for b in question.buttons if b not in denying}
-    best = sorted(repeating, key=lambda means: repeating[means], reverse=True)[:2]
-    clear = best and repeating[best[0]] >= ECHO and (len(best) == 1 or repeating[best[0]] > repeating[best[1]])
-    return best[0] if verdict == "yes" and clear else ""
+    denying = [button.means for button in question.buttons if button.label[0] in "没不"]
+    if verdict != "yes":
+        return denying[0] if verdict == "no" and len(denying) == 1 else ""
+    echo = {b.means: fuzz.partial_ratio(b.label, question.text) for b in question.buttons}
+    echoing = [means for means, alike in echo.items() if means not in denying and alike >= ECHO]
+    best = [means for means in echoing if echo[means] == max(echo[m] for m in echoing)]
+    return best[0] if len(best) == 1 else ""
 
 
 def _in_call(reading: Reading) -> str:
