@@ -5,20 +5,6 @@ None of these sentences stands in a playbook. A miss that is known is marked wit
 
 import pytest
 
-from bot.nlu.understand import understand
-from bot.normalise import normalise
-from bot.types import Message
-
-
-@pytest.fixture
-def hear(coach):
-    """Understand one message."""
-
-    def reading(text):
-        return understand(coach.model, normalise(coach.model.spelling, Message(text)))
-
-    return reading
-
 
 def table(*rows):
     """Turn (text, asks, done[, reason of a known miss]) into cases named by their text."""
