@@ -16,7 +16,7 @@ from bot.nlu.learn import Model
 from bot.nlu.tokens import Tokens, tokens
 from bot.normalise import canonical, clauses
 from bot.playbook.schema import Question
-from bot.types import ACTIONS, CALM_KINDS, KINDS, TRAPS, Reading, Utterance
+from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TRAPS, Reading, Utterance
 
 SHORT = 16
 """An answer longer than this many characters speaks for itself."""
@@ -26,6 +26,8 @@ ECHO = 60.0
 """How much of a button's words (0–100) must stand in the question for a yes to choose it."""
 PLAIN = 6
 """A clause longer than this many characters is more than a yes or a no."""
+PROGRESS = frozenset(EVENTS) - {"refused", "distress", "believes", "helper", "caller_insists"}
+"""Events that are news of their own: 「卡锁了」 is no yes to 「验证码给了没有」."""
 NAMED = -0.3
 """The score from which the quoted message is about an action."""
 
@@ -88,11 +90,11 @@ def _answer(model: Model, seen: Tokens, reading: Reading, asked: Asked) -> Readi
     if "who" in concepts:
         return reading
     verdict = _verdict(seen, presupposed="how_much" in concepts)
-    names_nothing = not (reading.asks or reading.done)
+    names_nothing = not (reading.asks or reading.done or reading.events & PROGRESS)
     if asked.question and names_nothing and (means := _plain_answer(asked.question, verdict)):
         return _with_labels(reading, means)
     subject = _about(model, quoted) - reading.asks - reading.done
-    if verdict == "" or not subject:
+    if verdict == "" or not subject or (verdict == "yes" and reading.events & PROGRESS):
         return reading
     if verdict == "yes":
         done = reading.done | subject

@@ -19,6 +19,8 @@ from bot.nlu.tokens import FIRST_CONCEPT, SEPARATORS, Tokens, Vocabulary
 
 Hashes = NDArray[np.uint64]
 
+REACH = 14
+"""Two concepts further apart than this many characters are not paired."""
 LONGEST = 3
 """Pieces of text have up to so many characters."""
 TARGET, OTHER = "\uf8fe", "\uf8ff"
@@ -26,6 +28,10 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST = np.array([True])
 _ONE = np.uint64(1)
+_LOW = np.uint64(0xFFFF)
+_IS_CUT = np.zeros(0x10000, dtype=bool)
+_IS_CUT[[ord(char) for char in (*SEPARATORS, "\n")]] = True
+_EARLIER = np.tri(64, k=-1, dtype=bool).T
 
 
 class Where(IntEnum):
@@ -43,6 +49,9 @@ class Where(IntEnum):
     BRAND = 10
     PAIR = 11
     BESIDE = 12
+    AFTER = 13
+    APART = 14
+    CONCEPT = 15
 
 
 def _codes(text: str) -> Hashes:
@@ -101,25 +110,37 @@ class Sight:
 
 def of_message(tokens: Tokens) -> Sight:
     """The features of a whole message, for kind, traps, actions, events and topics."""
-    surface, clause = _by_clause(tokens.surface, np.ones(len(tokens.surface), dtype=bool))
-    is_concept = _codes(tokens.skeleton) >= ord(FIRST_CONCEPT)
-    skeleton, clause_too = _by_clause(tokens.skeleton, is_concept)
-    return Sight(np.concatenate((surface, skeleton)), np.concatenate((clause, clause_too)), int(clause.max()) + 1)
-
-
-def _by_clause(text: str, wanted: NDArray[np.bool_]) -> tuple[Hashes, NDArray[np.intp]]:
-    """The pieces that have a wanted character, with their clauses. A separator belongs to both its sides."""
-    cuts = np.fromiter(map(SEPARATORS.__contains__, text), dtype=bool, count=len(text))
-    first = cuts.cumsum()
-    last = first - cuts
-    hashes, clause = [], []
+    cut = len(tokens.surface)
+    text = f"{tokens.surface}\n{tokens.skeleton}"
+    codes = _codes(text)
+    wanted = codes >= ord(FIRST_CONCEPT)
+    wanted[: cut + 1] = True
+    ends = _IS_CUT[codes & _LOW]
+    first = ends.cumsum()
+    first[cut:] -= first[cut]
+    last = first - ends
+    hashes, clause = _pairs(tokens, first)
     for n, found in enumerate(pieces(text, LONGEST)):
         size = len(found)
-        keep = np.logical_or.reduce([wanted[k : k + size] for k in range(n + 1)])
-        inside = np.where(first[:size] == last[n:], first[:size], -1)
+        keep = wanted[:size] if not n else keep[:size] | wanted[n:]
         hashes.append(found[keep])
-        clause.append(inside[keep])
-    return np.concatenate(hashes), np.concatenate(clause)
+        clause.append(np.where(first[:size] == last[n:], first[:size], -1)[keep])
+    return Sight(np.concatenate(hashes), np.concatenate(clause), int(first[cut - 1]) + 1)
+
+
+def _pairs(tokens: Tokens, clause: NDArray[np.intp]) -> tuple[list[Hashes], list[NDArray[np.intp]]]:
+    """The concepts, and ordered pairs of those near each other, in one clause or apart."""
+    if not tokens.hits:
+        return [], []
+    start, end, code = np.array([(hit.start, hit.end, hit.code) for hit in tokens.hits]).T
+    concept, place = code.astype(np.uint64), clause[start]
+    near = start <= end[:, None] + REACH
+    near &= _EARLIER[: len(code), : len(code)] if len(code) < len(_EARLIER) else np.tri(len(code), k=-1, dtype=bool).T
+    left, right = (near & (code != code[:, None])).nonzero()
+    together = place[left] == place[right]
+    salt = np.where(together, _salt(Where.PAIR), _salt(Where.APART))
+    both = (concept[left] * _PRIME + concept[right]) * _MIX ^ salt
+    return [concept * _MIX ^ _salt(Where.CONCEPT), both], [place, np.where(together, place[left], -1)]
 
 
 def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str, likeliest: int) -> Hashes:
@@ -134,13 +155,15 @@ def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str, likeliest: in
     mine = "\n".join(clauses.get(i, "") for i in own)
     left, _, right = mine.partition(TARGET)
     follow = "\n".join(clauses.get(i + 1, "") for i in own)
-    before = "".join(clauses.get(i - 1, "") for i in own)
+    before = "".join(clause for i, clause in clauses.items() if i < own[0])
+    after = "".join(clause for i, clause in clauses.items() if i > own[-1])
     anywhere = "".join(clauses.values()) + ("？" if "？" in tokens.surface else "")
     singles = _characters(
         (mine, Where.WITH_ACTION, number),
         (left, Where.LEFT, 0),
         (right, Where.RIGHT, 0),
         (before, Where.BEFORE, 0),
+        (after, Where.AFTER, 0),
         (anywhere, Where.ANYWHERE, 0),
         (" ", Where.ACTION, number),
     )

@@ -48,14 +48,20 @@ class Linear:
 
     def scores_by_clause(self, sight: Sight) -> tuple[Floats, Floats]:
         """Return the scores of the whole message, and those of each clause (clauses × labels)."""
-        places = self.keys.searchsorted(sight.hashes)
-        known = self.keys.take(places, mode="clip") == sight.hashes
-        rows, clause = places[known], sight.clause[known]
+        order = sight.hashes.argsort()
+        hashes = sight.hashes[order]
+        places = self.keys.searchsorted(hashes)
+        known = self.keys.take(places, mode="clip") == hashes
+        rows, clause = places[known], sight.clause[order[known]]
+        parts = np.empty((sight.clauses + 1, len(rows)), dtype=np.float32)
+        parts[0, :1] = 1
+        parts[0, 1:] = rows[1:] != rows[:-1]
+        parts[1:] = clause == np.arange(sight.clauses)[:, None]
         rarity = self.scale.take(rows)
-        parts = np.concatenate((_first_of_each(rows)[None, :], clause == np.arange(sight.clauses)[:, None]))
-        weighed = (rarity[:, None] * self.weights.take(rows, axis=0)).astype(np.float32, copy=False)
-        sums = parts.astype(np.float32) @ weighed
-        result = sums / _length(parts @ (rarity * rarity))[:, None] + self.weights[-1]
+        parts *= rarity
+        result = parts @ self.weights.take(rows, axis=0)
+        result /= _length((parts * rarity).sum(axis=1))[:, None]
+        result += self.weights[-1]
         return result[0], result[1:]
 
 
@@ -63,16 +69,6 @@ def _length(squares: Floats) -> Floats:
     """Halfway between raw values and unit length, so that a long message keeps most of its evidence."""
     result: Floats = np.sqrt(20.0 * np.sqrt(np.maximum(squares, 1.0))).astype(np.float32)
     return result
-
-
-def _first_of_each(rows: Rows) -> NDArray[np.bool_]:
-    """True at the first place of each row."""
-    order = np.argsort(rows, kind="stable")
-    ordered = rows[order]
-    first = np.empty(len(rows), dtype=bool)
-    first[order[1:]] = ordered[1:] != ordered[:-1]
-    first[order[:1]] = True
-    return first
 
 
 def learn(
