@@ -128,7 +128,7 @@ def _lines(scene: _Scene) -> Iterator[_Part]:
     if scene.times and scene.joins:
         lines = lines[:1]
     yield from (_Part(line, optional=number > 0) for number, line in enumerate(lines))
-    if helps and not play.helper:
+    if helps and not play.helper and play.mark in ("⛔", "🆘"):
         yield _Part(scene.playbooks.common.words.helper, optional=True)
 
 

@@ -45,7 +45,7 @@ def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
     """
     now = _labels(reading) | {f"+{event}" for event in case.events if event.startswith("typed_")}
     now |= {f"kind:{reading.kind}"}
-    if reading.kind != "genuine" and not (reading.traps or reading.asks or reading.done):
+    if not (reading.traps or reading.asks or reading.done):
         now |= {f"#{reading.topic}"}  # beside news a question is about the news
     known = _labels(case) | {f"kind:{reading.kind}", f"was:{case.kind}"}
     ranked = sorted(_candidates(playbooks, known, now), key=lambda candidate: candidate.rank)

@@ -56,7 +56,7 @@ def track(case: Case, utterance: Utterance, reading: Reading, now: float) -> Cas
         brands=case.brands | reading.brands,
         events=_events(case, utterance, reading),
         script=_script(case, reading),
-        variant=utterance.variant if _has_letters(utterance) else case.variant,
+        variant="hant" if "hant" in (case.variant, utterance.variant) else "hans",
         region=_region(case, utterance),
         pending="",
         amount=reading.amount or case.amount,
@@ -93,11 +93,6 @@ def _script(case: Case, reading: Reading) -> str:
     if not reading.scripts or case.script in reading.scripts:
         return case.script
     return reading.scripts[0] if not case.script or "benefit" in reading.traps else case.script
-
-
-def _has_letters(utterance: Utterance) -> bool:
-    """Whether the message shows a script at all: 「1」 or a sticker does not."""
-    return utterance.variant != "hans" or sum("\u4e00" <= char <= "\u9fff" for char in utterance.text) > 5
 
 
 def _region(case: Case, utterance: Utterance) -> str:

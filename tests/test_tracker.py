@@ -89,9 +89,9 @@ def test_place_is_told_by_words_of_the_place():
     assert after("scam_call", text="香港").region == ""
 
 
-def test_a_number_keeps_the_script():
-    """A tapped 「1」 does not turn a Traditional writer into a Simplified one."""
-    case = track(Case(variant="hant"), Utterance("1"), Reading(), 1.0)
+def test_the_script_stays():
+    """Words that are written alike in both scripts do not turn a Traditional writer into a Simplified one."""
+    case = track(Case(variant="hant"), Utterance("叫我去按取消"), Reading(), 1.0)
     assert case.variant == "hant"
 
 

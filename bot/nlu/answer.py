@@ -14,8 +14,8 @@ from rapidfuzz import fuzz, process
 from bot.nlu import features
 from bot.nlu.learn import Model
 from bot.nlu.tokens import Tokens, tokens
-from bot.normalise import canonical, clauses
 from bot.playbook.schema import Question
+from bot.spelling import canonical
 from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TRAPS, Reading, Utterance
 
 SHORT = 16
@@ -85,7 +85,7 @@ def _with_labels(reading: Reading, means: str) -> Reading:
 
 def _answer(model: Model, seen: Tokens, reading: Reading, asked: Asked) -> Reading:
     """Read a yes or a no against the actions that the quoted question is about."""
-    quoted = tokens(model.vocabulary, Utterance(asked.text, clauses(asked.text)))
+    quoted = tokens(model.vocabulary, Utterance(asked.text))
     concepts = {hit.id for hit in quoted.hits}
     if "who" in concepts:
         return reading
@@ -94,7 +94,7 @@ def _answer(model: Model, seen: Tokens, reading: Reading, asked: Asked) -> Readi
     if asked.question and names_nothing and (means := _plain_answer(asked.question, verdict)):
         return _with_labels(reading, means)
     subject = _about(model, quoted) - reading.asks - reading.done
-    if verdict == "" or not subject or (verdict == "yes" and reading.events & PROGRESS):
+    if verdict == "" or not subject or (reading.done if verdict == "no" else reading.events & PROGRESS):
         return reading
     if verdict == "yes":
         done = reading.done | subject
