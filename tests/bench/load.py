@@ -4,7 +4,8 @@
     python -m tests.bench.load parrot     without an engine: what the channels and the store cost
 
 Every message is a new one, signed and (WeChat) encrypted, from one of 500 people. Requests are prepared
-before the clock starts; 16 connections send them one after the other. The echo gets the same bytes.
+before the clock starts; 16 connections send them one after the other. The echo is one process and gets
+the same bytes.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -29,6 +31,7 @@ MESSAGES = 6000
 WARM_UP = 500
 CONNECTIONS = 16
 PEOPLE = 500
+RUNS = count(1)
 WORDS = (
     "有个自称客服的给我打电话",
     "他说我误开了会员，不取消每个月扣八百",
@@ -41,11 +44,11 @@ WORDS = (
 )
 
 
-def wechat(number):
+def wechat(number, salt):
     """Give path, body, headers and query of one message in safe mode."""
     key = wechat_crypto.Key(SECRETS["SANBU_WECHAT_AES_KEY"], SECRETS["SANBU_WECHAT_APPID"])
     now, nonce = str(int(time.time())), "1"
-    fields = {"ToUserName": "gh_1", "FromUserName": f"openid{number % PEOPLE}", "CreateTime": now}
+    fields = {"ToUserName": "gh_1", "FromUserName": f"openid{salt}-{number % PEOPLE}", "CreateTime": now}
     fields |= {"MsgType": "text", "MsgId": str(number), "Content": WORDS[number // PEOPLE % len(WORDS)]}
     inner = "".join(f"<{name}>{wechat_xml.cdata(value)}</{name}>" for name, value in fields.items())
     sealed = key.encrypt(f"<xml>{inner}</xml>".encode())
@@ -54,19 +57,19 @@ def wechat(number):
     return "/wechat", f"<xml><Encrypt>{sealed}</Encrypt></xml>".encode(), (), query
 
 
-def telegram(number):
+def telegram(number, salt):
     """Give path, body and headers of one update."""
-    chat = tg.PRIVATE | {"id": 1000 + number % PEOPLE}
+    chat = tg.PRIVATE | {"id": salt * PEOPLE + number % PEOPLE}
     update = tg.message(WORDS[number // PEOPLE % len(WORDS)], chat=chat)
     secret = (("X-Telegram-Bot-Api-Secret-Token", SECRETS["SANBU_TELEGRAM_SECRET"]),)
     return "/telegram", json.dumps(update).encode(), secret, ()
 
 
-async def drive(port, requests):
-    """Send all; give the seconds that it took, those of each request, and how many failed."""
-    wire, waiting, times, failed = Wire(port), iter(requests), [], 0
+async def drive(ports, requests):
+    """Send all, in turn to each of `ports`; give the seconds, those of each request, and how many failed."""
+    wires, waiting, times, failed = [Wire(port) for port in ports], iter(requests), [], 0
 
-    async def work():
+    async def work(wire):
         nonlocal failed
         for request in waiting:
             begun = time.perf_counter()
@@ -75,23 +78,29 @@ async def drive(port, requests):
             failed += status != 200 or not body
 
     begun = time.perf_counter()
-    await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
-    wire.close()
-    return time.perf_counter() - begun, times, failed
+    await asyncio.gather(*(work(wires[n % len(wires)]) for n in range(CONNECTIONS)))
+    seconds = time.perf_counter() - begun
+    for wire in wires:
+        wire.close()
+    return seconds, times, failed
 
 
-async def measure(kind, build, store, api):
-    """Start one process, warm it up and give its messages per second, times and failures."""
-    replica = Replica(kind, SANBU_STORE=store, SANBU_TELEGRAM_API=api)
+async def measure(kind, build, store, api, processes=1):
+    """Start the processes, warm them up and give their messages per second, times and failures."""
+    replicas = [Replica(kind, SANBU_STORE=store, SANBU_TELEGRAM_API=api) for _ in range(processes)]
+    ports = [replica.port for replica in replicas]
     try:
-        await asyncio.to_thread(replica.wait)
-        await drive(replica.port, [build(number) for number in range(WARM_UP)])
-        requests = [build(number) for number in range(WARM_UP, WARM_UP + MESSAGES)]
-        before = cpu(replica.process.pid)
-        seconds, times, failed = await drive(replica.port, requests)
-        busy = cpu(replica.process.pid) - before
+        for replica in replicas:
+            await asyncio.to_thread(replica.wait)
+        salt = next(RUNS)  # nobody of an earlier run, who would get the same replies again
+        await drive(ports, [build(number, salt) for number in range(WARM_UP)])
+        requests = [build(number, salt) for number in range(WARM_UP, WARM_UP + MESSAGES)]
+        before = sum(cpu(replica.process.pid) for replica in replicas)
+        seconds, times, failed = await drive(ports, requests)
+        busy = sum(cpu(replica.process.pid) for replica in replicas) - before
     finally:
-        replica.stop()
+        for replica in replicas:
+            replica.stop()
     return Result(MESSAGES / seconds, busy / MESSAGES, times, failed)
 
 
@@ -127,22 +136,25 @@ async def main(kind):
                 name = build.__name__
                 echo = await measure("echo", build, "", api)
                 print(echo.row(f"空服务，收 {name} 的请求", echo), flush=True)
-                for title, store in stores.items():
-                    result = await measure(kind, build, store.replace("%s", name), api)
+                for number, (title, store, processes) in enumerate(stores):
+                    store_here = store.replace("%s", f"{name}{number}")
+                    result = await measure(kind, build, store_here, api, processes)
                     print(result.row(f"/{name}，{title}", echo), flush=True)
 
 
 @contextmanager
 def redis(folder):
-    """Give the addresses of the stores, Redis among them where there is one."""
-    stores = {"内存": "memory://", "SQLite": f"sqlite:///{folder}/%s.db"}
+    """Give what to measure, (title, store, processes), with Redis among it where there is one."""
+    sqlite = f"sqlite:///{folder}/%s.sqlite"
+    stores = [("内存", "memory://", 1), ("SQLite", sqlite, 1), ("SQLite，三个进程", sqlite, 3)]
     binary = shutil.which("redis-server") or shutil.which("valkey-server")
     if binary is None:
         yield stores
         return
+    address = f"unix://{folder}/s"
     command = [binary, "--port", "0", "--unixsocket", f"{folder}/s", "--save", "", "--dir", folder]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    yield stores | {"Redis": f"unix://{folder}/s"}
+    yield [*stores, ("Redis", address, 1), ("Redis，三个进程", address, 3)]
     server.terminate()
     server.wait()
 

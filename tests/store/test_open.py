@@ -1,6 +1,8 @@
 """From the address in SANBU_STORE to a store."""
 
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -41,3 +43,11 @@ async def test_a_redis_that_is_not_there_says_so():
         await store.ready()
     assert "hunter2" not in str(caught.value)
     await store.close()
+
+
+def test_processes_that_start_together_share_a_new_file(tmp_path):
+    """Eight open the same file at once, which exists for none of them yet; all can."""
+    code = f"from bot.store import open_store; open_store('sqlite:///{tmp_path}/a.db', 1.0); print('open')"
+    command = [sys.executable, "-c", code]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]
+    assert [process.communicate()[0] for process in started] == [b"open\n"] * 8
