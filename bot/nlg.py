@@ -125,7 +125,7 @@ def _lines(scene: _Scene) -> Iterator[_Part]:
     """What follows the reason: the first line always, the others where there is room and nothing newer."""
     play, helps = scene.play, "helper" in scene.case.events
     lines = play.helper.lines if helps and play.helper else play.lines
-    if scene.times and scene.joins:
+    if scene.times and scene.joins and play.again:
         lines = lines[:1]
     yield from (_Part(line, optional=number > 0) for number, line in enumerate(lines))
     if helps and not play.helper and play.mark in ("⛔", "🆘"):
