@@ -21,6 +21,7 @@ from bot.normalise import normalise
 from bot.playbook.cache import remembered
 from bot.playbook.reader import find, read
 from bot.playbook.schema import Playbooks, Question
+from bot.spelling import Spelling, spelling
 from bot.types import Case, Message, Turn
 
 
@@ -29,6 +30,7 @@ class Coach:
     """The playbooks of one folder, what was learned from them, and every question by its id."""
 
     playbooks: Playbooks
+    spelling: Spelling
     model: Model
     questions: dict[str, Question]
 
@@ -40,9 +42,14 @@ def load(folder: Path | None = None) -> Coach:
     PlaybookError with every problem, ConfigError if there is no such folder.
     """
     playbooks = read(find(folder))
-    model = remembered(f"model-{playbooks.digest}", lambda: learn_model(playbooks))
+    learned, model = remembered(f"model-{playbooks.digest}", lambda: _learn(playbooks))
     asked = (play.ask for play in playbooks.plays.values() if play.ask)
-    return Coach(playbooks, model, {question.id: question for question in asked})
+    return Coach(playbooks, learned, model, {question.id: question for question in asked})
+
+
+def _learn(playbooks: Playbooks) -> tuple[Spelling, Model]:
+    learned = spelling(playbooks.lexicon)
+    return learned, learn_model(playbooks, [normalise(learned, Message(say.text)) for say in playbooks.says])
 
 
 def respond(coach: Coach, case: Case, message: Message, now: float) -> Turn:
@@ -50,7 +57,7 @@ def respond(coach: Coach, case: Case, message: Message, now: float) -> Turn:
 
     Never raises, whatever the message holds.
     """
-    utterance = normalise(coach.model.spelling, message)
+    utterance = normalise(coach.spelling, message)
     reading = understand(coach.model, utterance, _asked(coach, case, utterance.quoted))
     case = tracker.track(case, utterance, reading, now)
     decision = policy.decide(coach.playbooks, case, reading)

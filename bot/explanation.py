@@ -21,7 +21,9 @@ def _lines(turn: Turn) -> Iterator[str]:
     case = turn.case
     known = [*sorted(case.traps), *sorted("?" + a for a in case.asks), *sorted("!" + a for a in case.done)]
     known += [*sorted("@" + b for b in case.brands), *sorted("+" + e for e in case.events)]
-    yield f"这通电话　{' '.join(known) or '还什么都不知道'}" + (f"　剧本 {case.script}" if case.script else "")
+    yield f"这通电话　{' '.join(known) or '还什么都不知道'}" + (
+        f"　剧本 {case.script}" if case.script else ""
+    )
     yield f"选了　　{turn.decision.play}：{turn.decision.why}"
     yield f"做的事　{' '.join(turn.reply.moves)}"
     for rejected in turn.decision.rejected:

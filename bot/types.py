@@ -138,12 +138,11 @@ class Utterance:
 
     `text` is Simplified, half-width, lower-case, repaired of look-alikes, homophones and split-up
     words; numbers that look like a card, code or ID are masked with `●` and named in `secrets`
-    ("card", "code", "id"). `clauses` are (start, end) spans of `text`. `variant` is "hans" or "hant".
+    ("card", "code", "id"). `variant` is "hans" or "hant".
     `quoted` is the same for the quoted message, "" if none.
     """
 
     text: str
-    clauses: tuple[tuple[int, int], ...] = ()
     amounts: tuple[Amount, ...] = ()
     secrets: frozenset[str] = frozenset()
     variant: str = "hans"

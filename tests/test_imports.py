@@ -78,16 +78,16 @@ def allowed_for(module: str) -> set[str] | None:
         return set()
     if module == "bot.playbook.schema":
         return FOUNDATION
-    if step == "bot.nlu":  # it learns from the playbooks' own lines, which it must read like a message
-        return SCHEMA | {"bot.normalise", step}
+    if module == "bot.spelling":
+        return SCHEMA
     if step:
-        return SCHEMA | {step}
+        return SCHEMA | {"bot.spelling", step}
     if part == "playbook":
         return FOUNDATION | {"bot.playbook"}
     if part in {"channel", "store"}:
         return FOUNDATION | {f"bot.{part}"}
     if part == "engine":
-        return SCHEMA | {"bot.playbook", "bot.explanation", *STEPS}
+        return SCHEMA | {"bot.playbook", "bot.spelling", "bot.explanation", *STEPS}
     if part == "explanation":
         return SCHEMA
     if part == "service":

@@ -54,9 +54,10 @@ class Bridge:
         if envelope.get("type") == "url_verification":
             return JSONResponse({"challenge": str(envelope.get("challenge", ""))[:256]})
         try:
-            reply = await self._reply(envelope["event"], envelope.get("bot") or {})
+            account, said = account_of(envelope), hears(envelope["event"], self._lines)
         except (KeyError, TypeError, AttributeError) as error:
             raise Refused(f"桥：事件里缺字段：{error}。", 400) from error
+        reply = said if isinstance(said, str) else await self._reply(account, said)
         return JSONResponse({"reply": reply} if reply else {})
 
     def _verify(self, request: Request, body: bytes) -> None:
@@ -67,30 +68,35 @@ class Bridge:
         if not fresh(timestamp, self._clock(), WINDOW):
             raise Refused("桥：X-Timestamp 差了五分钟以上，看看两边的钟。")
 
-    async def _reply(self, event: dict[str, Any], bot: dict[str, Any]) -> str:
-        data = event["data"]
-        group = (data.get("group") or {}).get("id", "")
-        who = (str(bot.get("id", "")), str(group), str(data["sender"]["id"]))
-        said = hears(str(event["type"]), data, self._lines)
-        if not said or said in {self._lines.photo, self._lines.voice}:
-            return said
-        conversation = pseudonym("bridge", self._secret, *who)
-        if said.strip() in FORGET:
+    async def _reply(self, account: tuple[str, ...], said: Incoming) -> str:
+        conversation = pseudonym("bridge", self._secret, *account)
+        if said.message.text.strip() in FORGET:
             await self._coach.forget(conversation)
             return self._lines.forgotten
         try:
-            answer = await self._coach.answer(conversation, [Incoming(str(event["id"]), Message(said))])
+            answer = await self._coach.answer(conversation, [said])
         except StoreError:
             return self._lines.broken
         return plain(answer.reply)
 
 
-def hears(kind: str, data: dict[str, Any], lines: Lines) -> str:
-    """Give what the user said, or the line that says why it cannot be read; "" where nothing is to say."""
-    if kind == "message.text":
-        return str(data["content"])
+def account_of(envelope: dict[str, Any]) -> tuple[str, ...]:
+    """Give what tells conversations apart: the bridge's bot, the group ("" for none) and the sender."""
+    data = envelope["event"]["data"]
+    group, bot = data.get("group") or {}, envelope.get("bot") or {}
+    return str(bot.get("id", "")), str(group.get("id", "")), str(data["sender"]["id"])
+
+
+def hears(event: dict[str, Any], lines: Lines) -> Incoming | str:
+    """Give what the user said or, where that cannot be read, the line that says so ("" for none)."""
+    kind, id_, data = str(event["type"]), str(event["id"]), event["data"]
+    content = str(data.get("content") or "")
     if kind == "command":
-        return SAYS.get(str(data["command"]), "") or str(data.get("text") or "")
-    if kind == "message.voice":
-        return str(data.get("content") or "") or lines.voice
-    return lines.photo if kind.startswith("message.") else ""
+        content = SAYS.get(str(data["command"]), "") or str(data.get("text") or "")
+    elif not kind.startswith("message."):
+        return ""
+    elif kind == "message.voice" and not content:
+        return lines.voice
+    elif kind not in {"message.text", "message.voice"}:
+        return lines.photo
+    return Incoming(id_, Message(content))

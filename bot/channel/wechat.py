@@ -77,9 +77,10 @@ class OfficialAccount:
         outer = wechat_xml.parse(await read(request, BODY))
         message, key = self._open(request, outer)
         try:
-            content = await self._content(message)
+            user, said = message["FromUserName"], hears(message, self._lines)
         except KeyError as error:
             raise Refused(f"微信：消息里缺 {error}。", 400) from error
+        content = said if isinstance(said, str) else await self._reply(user, said)
         if not content:
             return PlainTextResponse("success")
         answer = wechat_xml.text_reply(message, content, int(self._clock()))
@@ -115,11 +116,8 @@ class OfficialAccount:
         signature = wechat_crypto.signature(self._account.token, timestamp, nonce, sealed)
         return wechat_xml.envelope(sealed, signature, timestamp, nonce)
 
-    async def _content(self, message: Fields) -> str:
-        conversation = pseudonym("wechat", self._account.token, message["FromUserName"])
-        said = hears(message, self._lines)
-        if isinstance(said, str):
-            return said
+    async def _reply(self, user: str, said: Incoming) -> str:
+        conversation = pseudonym("wechat", self._account.token, user)
         if said.message.text.strip() in FORGET:
             await self._coach.forget(conversation)
             return self._lines.forgotten  # who has left does not see it

@@ -21,7 +21,9 @@ WORDS = 4
 """So many pieces of the utterance are shown for a label."""
 
 
-def evidence(model: Model, says: Sequence[Say], utterance: Utterance, reading: Reading) -> tuple[Evidence, ...]:
+def evidence(
+    model: Model, says: Sequence[Say], utterance: Utterance, reading: Reading
+) -> tuple[Evidence, ...]:
     """Return one piece of evidence for each label of `reading`, the kind's first."""
     seen = tokens(model.vocabulary, utterance)
     return tuple(_evidence(model, says, seen, label) for label in labels(reading))

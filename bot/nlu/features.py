@@ -79,7 +79,7 @@ def pieces(text: str, longest: int, where: Where = Where.MESSAGE, name: int = 0)
 
 
 def _characters(*places: tuple[str, Where, int]) -> Hashes:
-    """The hashes of single characters, each text with the place that it stands in: `pieces(…, 1)` for many."""
+    """The hashes of single characters, each text with the place that it stands in."""
     codes = _codes("".join([text for text, _, _ in places]))
     salts = np.array([_salt(where, name) for _, where, name in places], dtype=np.uint64)
     return (codes + _ONE) * _MIX ^ salts.repeat([len(text) for text, _, _ in places])
@@ -122,7 +122,7 @@ def of_message(tokens: Tokens) -> Sight:
     hashes, clause = _pairs(tokens, first)
     for n, found in enumerate(pieces(text, LONGEST)):
         size = len(found)
-        keep = wanted[:size] if not n else keep[:size] | wanted[n:]
+        keep = np.logical_or.reduce([wanted[k : k + size] for k in range(n + 1)])
         hashes.append(found[keep])
         clause.append(np.where(first[:size] == last[n:], first[:size], -1)[keep])
     return Sight(np.concatenate(hashes), np.concatenate(clause), int(first[cut - 1]) + 1)
@@ -135,7 +135,11 @@ def _pairs(tokens: Tokens, clause: NDArray[np.intp]) -> tuple[list[Hashes], list
     start, end, code = np.array([(hit.start, hit.end, hit.code) for hit in tokens.hits]).T
     concept, place = code.astype(np.uint64), clause[start]
     near = start <= end[:, None] + REACH
-    near &= _EARLIER[: len(code), : len(code)] if len(code) < len(_EARLIER) else np.tri(len(code), k=-1, dtype=bool).T
+    near &= (
+        _EARLIER[: len(code), : len(code)]
+        if len(code) < len(_EARLIER)
+        else np.tri(len(code), k=-1, dtype=bool).T
+    )
     left, right = (near & (code != code[:, None])).nonzero()
     together = place[left] == place[right]
     salt = np.where(together, _salt(Where.PAIR), _salt(Where.APART))
@@ -192,7 +196,9 @@ def of_brand(vocabulary: Vocabulary, tokens: Tokens, brand: str) -> Hashes:
     """The features that tell whether `brand`, named in the message, is whom the call is about."""
     code = vocabulary.codes["@" + brand]
     others = [vocabulary.codes["@" + other] for other in tokens.brands if other != brand]
-    found = [_characters((" ", Where.BRAND, code), *((" ", Where.PAIR, code * 1000 + other) for other in others))]
+    found = [
+        _characters((" ", Where.BRAND, code), *((" ", Where.PAIR, code * 1000 + other) for other in others))
+    ]
     starts = {hit.start: hit.end for hit in tokens.hits if hit.code == code}
     for place, at in enumerate(tokens.at):
         if at in starts:

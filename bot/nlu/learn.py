@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from bot.nlu import features
 from bot.nlu.linear import Linear, learn
 from bot.nlu.tokens import Tokens, Vocabulary, tokens, vocabulary
-from bot.normalise import Spelling, normalise, spelling
 from bot.playbook.schema import Playbooks, Say
-from bot.types import ACTIONS, EVENTS, KINDS, TOPICS, TRAPS, Message
+from bot.types import ACTIONS, EVENTS, KINDS, TOPICS, TRAPS, Utterance
 
 NONE = "+none"
 """On a line: neither event nor topic is in it. Lines that name none and lack this are silent about them."""
@@ -40,21 +39,21 @@ class Model:
     a brand's name says whom the call is about.
     """
 
-    spelling: Spelling
     vocabulary: Vocabulary
     message: Linear
     status: Linear
     brand: Linear
 
 
-def learn_model(playbooks: Playbooks) -> Model:
-    """Learn from every `says` line. Takes seconds; the same lines give the same model."""
-    spelled, words = spelling(playbooks.lexicon), vocabulary(playbooks.lexicon)
-    said = [say for say in playbooks.says if say.text]
-    seen = [tokens(words, normalise(spelled, Message(say.text))) for say in said]
+def learn_model(playbooks: Playbooks, utterances: Sequence[Utterance]) -> Model:
+    """Learn from every `says` line, the i-th of which reads `utterances[i]`.
+
+    Takes seconds; the same lines give the same model.
+    """
+    words, said = vocabulary(playbooks.lexicon), playbooks.says
+    seen = [tokens(words, utterance) for utterance in utterances]
     message = _learn_messages(playbooks, said, seen)
     return Model(
-        spelling=spelled,
         vocabulary=words,
         message=message,
         status=_learn_status(words, message, said, seen),
@@ -71,7 +70,9 @@ def _learn_messages(playbooks: Playbooks, said: Sequence[Say], seen: Sequence[To
 def _truth(labels: Sequence[str], given: frozenset[str]) -> list[int]:
     """1 for a label that holds, -1 for one that does not, 0 where the line does not say."""
     named = {"=" + label[1:] for label in given if label[0] in "?!"}
-    silent = "".join(mark for mark, known in (("+#", _tells_events(given)), ("~", _has(given, "~"))) if not known)
+    silent = "".join(
+        mark for mark, known in (("+#", _tells_events(given)), ("~", _has(given, "~"))) if not known
+    )
     return [1 if label in given or label in named else 0 if label[0] in silent else -1 for label in labels]
 
 

@@ -26,7 +26,10 @@ MAX_FEATURES = 1 << 17
 
 @dataclass(frozen=True)
 class Linear:
-    """`keys`, sorted, name the rows of `weights` (features × labels, the bias last); `scale` is their rarity."""
+    """`keys`, sorted, name the rows of `weights` (features × labels, the bias last).
+
+    `scale` is how rare each feature is.
+    """
 
     labels: tuple[str, ...]
     keys: Hashes
@@ -94,7 +97,11 @@ def learn(
 
 
 def _descend(
-    weights: Floats, examples: Sequence[tuple[Rows, Floats]], truth: NDArray[np.int8], cost: float, positive: float
+    weights: Floats,
+    examples: Sequence[tuple[Rows, Floats]],
+    truth: NDArray[np.int8],
+    cost: float,
+    positive: float,
 ) -> None:
     """Fill `weights` in place."""
     signs = truth.astype(np.float32)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from bot.normalise import automaton, canonical
 from bot.playbook.schema import Lexicon
+from bot.spelling import automaton, canonical
 from bot.types import ACTIONS, Utterance
 
 SEPARATORS = frozenset(" ，。！？「")
@@ -78,9 +78,14 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     names = [c.id for c in lexicon.concepts] + ["@" + b.id for b in lexicon.brands]
     codes = {name: number for number, name in enumerate(names, 1)}
     return Vocabulary(
-        finder=automaton((w, tuple((n, codes[n]) for n in dict.fromkeys(found))) for w, found in ids.items() if w),
+        finder=automaton(
+            (w, tuple((n, codes[n]) for n in dict.fromkeys(found))) for w, found in ids.items() if w
+        ),
         codes=codes,
-        char={name: FIRST_CONCEPT if name[0] == "@" else chr(ord(FIRST_CONCEPT) + number) for name, number in codes.items()},
+        char={
+            name: FIRST_CONCEPT if name[0] == "@" else chr(ord(FIRST_CONCEPT) + number)
+            for name, number in codes.items()
+        },
         about={c.id: c.about for c in lexicon.concepts if c.about},
         actions={action: number for number, action in enumerate(ACTIONS, 1)},
     )
@@ -123,9 +128,9 @@ def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
 
 def _cuts_latin(text: str, start: int, end: int) -> bool:
     first, last = text[start], text[end - 1]
-    return (first.isascii() and first.isalnum() and text[start - 1].isascii() and text[start - 1].isalnum()) or (
-        last.isascii() and last.isalnum() and text[end].isascii() and text[end].isalnum()
-    )
+    return (
+        first.isascii() and first.isalnum() and text[start - 1].isascii() and text[start - 1].isalnum()
+    ) or (last.isascii() and last.isalnum() and text[end].isascii() and text[end].isalnum())
 
 
 def _skeleton(vocabulary: Vocabulary, surface: str, hits: tuple[Hit, ...]) -> tuple[str, tuple[int, ...]]:

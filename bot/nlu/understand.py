@@ -79,7 +79,8 @@ def _actions(model: Model, heard: _Heard) -> tuple[frozenset[str], frozenset[str
     count, score = len(ACTIONS), heard.score
     named, asked, did = (score[start : start + count] for start in (_NAMED, _ASKED, _DONE))
     lean = did - asked
-    asks, done = set(), set()
+    asks: set[str] = set()
+    done: set[str] = set()
     for i in np.nonzero((named + np.maximum(asked, did)) / 2 > ACTION)[0]:
         action = ACTIONS[i]
         clues = features.of_status(model.vocabulary, heard.tokens, action, int(heard.clause[_NAMED + i]))
