@@ -151,7 +151,7 @@ def test_the_coach_stays_after_despair():
 def test_ordinary_matters_stay_ordinary():
     """A harmless matter is answered as one; in a call it does not end the call."""
     call = Call()
-    assert call.say("genuine @courier").moves == ("reassure_genuine",)
+    assert call.say("genuine @courier").moves == ("reassure_genuine", "verify_official")
     call.say("?transfer")
     assert "hang_up" in call.say("genuine").moves
 
