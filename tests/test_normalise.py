@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.normalise import MAX_CHARS, amounts, normalise, yuan
-from bot.spelling import canonical, spelling
 from bot.playbook.schema import Concept, Lexicon, Variant
+from bot.spelling import canonical, spelling
 from bot.types import Message, Utterance
 
 LEXICON = Lexicon(

@@ -7,10 +7,9 @@ a change which makes the understanding worse does not pass unseen. What issue 3 
 import pytest
 
 from bot.engine import respond
-from bot.nlu.understand import understand
-from bot.normalise import normalise
 from bot.types import Case, Message
 from tests.bench.score import figures
+from tests.hearing import hear
 from tests.labelled import dev, dialogues
 from tests.noise import VERSIONS, noisy
 
@@ -35,11 +34,8 @@ NOISY = 0.12
 def read(coach):
     """Return the figures on the development messages, each put through `damage`."""
 
-    def reading(text):
-        return understand(coach.model, normalise(coach.spelling, Message(text)))
-
     def measure(damage=lambda row: row.text):
-        return figures(dev(), [reading(damage(row)) for row in dev()])
+        return figures(dev(), [hear(coach, damage(row)) for row in dev()])
 
     return measure
 

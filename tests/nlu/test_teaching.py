@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import engine
-from bot.nlu.understand import understand
-from bot.normalise import normalise
-from bot.types import Message
+from tests.hearing import hear
 
 ROOT = Path(__file__).parents[2] / "playbooks"
 LINES = """\
@@ -45,4 +43,4 @@ def test_what_was_understood_before_still_is(taught):
 
 
 def done(coach, text):
-    return understand(coach.model, normalise(coach.model.spelling, Message(text))).done
+    return hear(coach, text).done
