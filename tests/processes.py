@@ -42,7 +42,7 @@ class Replica:
             command, env=environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
         )
 
-    def wait(self, seconds=60.0):
+    def wait(self, seconds=180.0):
         """Return when the process takes connections."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -174,7 +174,13 @@ def kind(request):
 
 
 @pytest.fixture
-async def replicas(kind, redis_url):
+def respond(kind):
+    """Learned before the first process starts, which then only remembers."""
+    return parrot.respond if kind == "parrot" else load(None)[0]
+
+
+@pytest.fixture
+async def replicas(kind, respond, redis_url):
     async with bot_api() as api:
         started = [Replica(kind, SANBU_STORE=redis_url, SANBU_TELEGRAM_API=api) for _ in range(3)]
         try:
@@ -186,9 +192,10 @@ async def replicas(kind, redis_url):
                 one.stop()
 
 
-async def test_three_replicas_lose_and_double_nothing_though_one_is_killed(kind, replicas, redis_url, capsys):
+async def test_three_replicas_lose_and_double_nothing_though_one_is_killed(
+    kind, respond, replicas, redis_url, capsys
+):
     """2,000 messages of 200 people, 667 of them delivered twice at once, one kill after the 1,000th."""
-    respond = parrot.respond if kind == "parrot" else load(None)[0]
     balancer, answered, begun = Balancer(replicas), count(1), time.perf_counter()
 
     def progress():
