@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -163,7 +163,7 @@ def pages(reply: Reply, more: str) -> tuple[Reply, ...]:
     choices = [CHOOSE, *buttons] if buttons else []
     texts = split([*reply.text.splitlines(), *choices], LIMIT - len(more.encode()) - 1)
     marked = [f"{text}\n{more}" for text in texts[:-1]] + texts[-1:]
-    return tuple(replace(reply, text=text) for text in marked)
+    return tuple(Reply(text, moves=reply.moves) for text in marked)
 
 
 def split(lines: list[str], limit: int) -> list[str]:

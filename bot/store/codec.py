@@ -17,6 +17,7 @@ from bot.types import Case, Reply
 
 T = TypeVar("T")
 
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _CASE = tuple(field.name for field in fields(Case))
 _REPLY = tuple(field.name for field in fields(Reply))
 _EMPTY = {name: getattr(Case(), name) for name in _CASE} | {name: getattr(Reply(""), name) for name in _REPLY}
@@ -72,10 +73,6 @@ def _frozen(value: Any, empty: object) -> Any:
     if isinstance(empty, tuple):
         return tuple(tuple(item) if isinstance(item, list) else item for item in value)
     return value
-
-
-def _dumps(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _read(text: str, read: Callable[[dict[str, Any]], T]) -> T:
