@@ -89,13 +89,12 @@ def render(playbooks: Playbooks, case: Case, reading: Reading, decision: Decisio
     question = _question(scene)
     lines = [part.text for part in parts] + ([question.text] if question else [])
     moves = tuple(dict.fromkeys(move for part in parts for move in part.moves))
-    words = playbooks.common.words
     return Reply(
         text=_written(scene, "\n".join(lines)),
         buttons=tuple(_written(scene, b.label) for b in question.buttons) if question else (),
         moves=moves,
         copies=tuple((_written(scene, name), _written(scene, text)) for name, text in _copies(scene)),
-        follow_up=_written(scene, words.follow_up.get(moves[0], "")),
+        follow_up=_written(scene, _follow_up(scene)),
         asked=question.id if question else "",
     )
 
@@ -112,8 +111,8 @@ def _parts(scene: _Scene) -> list[_Part]:
     if _place_matters(scene):
         parts.append(_Part(words.abroad))
     told = {move for part in parts for move in part.moves}
-    asides = (join.in_short for join in scene.joins)
-    parts += (_Part(aside.text, aside.moves) for aside in asides if not told.issuperset(aside.moves))
+    asides = [aside for join in scene.joins if not told.issuperset((aside := join.in_short).moves)]
+    parts += (_Part(aside.text, aside.moves, optional=number > 0) for number, aside in enumerate(asides))
     if scene.first_warning or scene.trap:
         parts += _prediction(scene)
     if play.read_aloud:
@@ -209,6 +208,13 @@ def _place_matters(scene: _Scene) -> bool:
     """Whether a number is to be dialled that differs from place to place, and the place is not known."""
     dialled = any("〈police〉" in line for line in (scene.play.order, *scene.play.lines))
     return scene.case.variant == "hant" and not scene.case.region and dialled
+
+
+def _follow_up(scene: _Scene) -> str:
+    """The short question for a minute later, where the order was to hang up or to cut the screen."""
+    asked = scene.playbooks.common.words.follow_up
+    urgent = scene.play.mark in ("⛔", "🆘", "❓")
+    return next((asked[move] for move in scene.play.moves if move in asked), "") if urgent else ""
 
 
 def _copies(scene: _Scene) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ Which play answers what is written in the playbooks: its place or its `when` giv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.playbook.schema import Group, Play, Playbooks
 from bot.types import KINDS, TRAPS, Case, Decision, Reading, Rejected
@@ -43,7 +43,8 @@ def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
 
     A fresh play of less urgency, and harm that still stands, join it in one sentence each.
     """
-    now = _labels(reading) | {f"+{event}" for event in case.events if event.startswith("typed_")}
+    typed = {event for event in case.events if event.startswith("typed_")}
+    now = _labels(replace(reading, events=(reading.events & case.events) | typed))
     now |= {f"kind:{reading.kind}"}
     if not (reading.traps or reading.asks or reading.done):
         now |= {f"#{reading.topic}"}  # beside news a question is about the news

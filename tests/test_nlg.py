@@ -105,7 +105,9 @@ def test_follow_up_after_hang_up_and_cut():
     """After a minute of silence the coach asks whether it was done."""
     assert Call().say("identity").follow_up == "挂了吗？"
     assert "共享" in Call().say("!share_screen").follow_up
+    assert Call().say("?give_code").follow_up == "挂了吗？"
     assert Call().say("question #law").follow_up == ""
+    assert Call().say("+called_bank").follow_up == ""
 
 
 def test_helper_is_told_what_to_do_beside_the_person():
