@@ -29,6 +29,9 @@ UNDONE_BY: Mapping[str, frozenset[str]] = {
 DOUBTED = frozenset({"stopped_share", "removed_app", "undid_forwarding", "changed_password"})
 """Repairs that are not believed in the message that first tells of the harm: better one order too many."""
 
+MONEY_GONE = frozenset({"transfer", "hand_over"})
+"""Deeds whose sum is worth remembering: it is what the police are told."""
+
 LASTING_KINDS = frozenset({"crisis", "scam_call", "other_scam"})
 
 REGION_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -59,7 +62,7 @@ def track(case: Case, utterance: Utterance, reading: Reading, now: float) -> Cas
         variant="hant" if "hant" in (case.variant, utterance.variant) else "hans",
         region=_region(case, utterance),
         pending="",
-        amount=reading.amount or case.amount,
+        amount=reading.amount if reading.amount and done & MONEY_GONE else case.amount,
         turns=case.turns + 1,
         updated=now,
     )
