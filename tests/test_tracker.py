@@ -96,7 +96,8 @@ def test_the_script_stays():
 
 
 def test_the_amount_is_kept():
-    """The sum named last fills the 110 card later."""
+    """The sum that is gone fills the 110 card later; a pension named before does not."""
+    assert track(Case(), Utterance("退休金才两千"), reading("benefit", 2000.0), 1.0).amount == 0.0
     case = track(Case(), Utterance("转了五千"), reading("!transfer", 5000.0), 1.0)
     assert track(case, Utterance("报警怎么说"), reading("question #police_report"), 2.0).amount == 5000.0
 
