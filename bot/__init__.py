@@ -9,6 +9,7 @@ print(turn.reply.text)
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ConfigError, Conflict, PlaybookError, SanbuError, StoreError
@@ -16,6 +17,9 @@ from bot.types import Case, Message, Reading, Reply, Turn
 
 if TYPE_CHECKING:
     from bot.engine import explain, load, respond
+
+# Read when numpy starts: our matrices are small, and threads that wait for each other cost 30 ms a message.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 

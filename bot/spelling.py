@@ -61,6 +61,7 @@ def to_simplified() -> opencc.OpenCC:
 def automaton(pairs: Iterable[tuple[str, object]]) -> ahocorasick.Automaton:
     """Return a finder of many words at once (Aho–Corasick) that yields (length, value) for each."""
     found = ahocorasick.Automaton()
+    found.add_word("\uffff", (1, ""))  # it cannot be searched while it is empty; no text has this
     for word, value in pairs:
         found.add_word(word, (len(word), value))
     found.make_automaton()

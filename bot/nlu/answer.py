@@ -29,6 +29,7 @@ PLAIN = 6
 PROGRESS = frozenset(EVENTS) - {"refused", "distress", "believes", "helper", "caller_insists"}
 """Events that are news of their own: 「卡锁了」 is no yes to 「验证码给了没有」."""
 NAMED = -0.3
+OTHERS = frozenset("他你")
 """The score from which the quoted message is about an action."""
 
 
@@ -54,13 +55,15 @@ def _button(question: Question, text: str) -> str | None:
     labels = [canonical(button.label) for button in question.buttons]
     if text.isdigit() and 1 <= int(text) <= len(labels):
         return question.buttons[int(text) - 1].means
-    inside = [i for i, label in enumerate(labels) if len(text) > 1 and text in label]
     first = text.replace("，", " ").partition(" ")[0]
-    for said in (text, first):
-        if said in labels:
-            return question.buttons[labels.index(said)].means
-    if len(inside) == 1:
-        return question.buttons[inside[0]].means
+    for said in dict.fromkeys((text, first)):
+        # A label of two facts (没开，挂了) is not chosen by one of them.
+        inside = [
+            i for i, label in enumerate(labels) if len(said) > 1 and said in label and "，" not in label
+        ]
+        exact = [i for i, label in enumerate(labels) if said == label]
+        if exact or len(inside) == 1:
+            return question.buttons[(exact or inside)[0]].means
     near = process.extractOne(text, labels, scorer=fuzz.ratio, score_cutoff=SAME)
     return question.buttons[near[2]].means if near else None
 
@@ -137,9 +140,12 @@ def _about(model: Model, quoted: Tokens) -> frozenset[str]:
 
 
 def _verdict(seen: Tokens, presupposed: bool) -> str:
-    """Read "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
-    first = seen.surface.strip("，").split("，")[0].split(" ")[0]
-    if len(first) > PLAIN and not presupposed:
+    """Read "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted.
+
+    What is said of somebody else (他又打来了) is no answer.
+    """
+    first = seen.surface.strip("，").replace(" ", "，").split("，")[0]
+    if first[:1] in OTHERS or (len(first) > PLAIN and not presupposed):
         return ""
     concepts = {hit.id for hit in seen.hits if hit.start <= len(first) + 1}
     if concepts & {"no_word", "neg", "not_yet", "near"}:
