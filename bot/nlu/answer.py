@@ -29,8 +29,9 @@ PLAIN = 6
 PROGRESS = frozenset(EVENTS) - {"refused", "distress", "believes", "helper", "caller_insists"}
 """Events that are news of their own: 「卡锁了」 is no yes to 「验证码给了没有」."""
 NAMED = -0.3
-OTHERS = frozenset("他你")
 """The score from which the quoted message is about an action."""
+OTHERS = frozenset("他你")
+"""A clause that begins so tells of somebody else (他又打来了) and is no yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,7 @@ def _about(model: Model, quoted: Tokens) -> frozenset[str]:
 
 
 def _verdict(seen: Tokens, presupposed: bool) -> str:
-    """Read "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted.
-
-    What is said of somebody else (他又打来了) is no answer.
-    """
+    """Read "yes", "no" or "" for neither; a question such as 转了多久 takes the deed for granted."""
     first = seen.surface.strip("，").replace(" ", "，").split("，")[0]
     if first[:1] in OTHERS or (len(first) > PLAIN and not presupposed):
         return ""
