@@ -17,7 +17,10 @@ STALE = 2.5
 before a code that was just given (3), a code given before (3) after a question just asked (6)."""
 
 OPEN_REPAIR = 4
-"""Harm of this urgency or worse is mentioned as long as it stands."""
+"""Harm of this urgency or worse is mentioned behind other things as long as it stands,"""
+
+REMINDERS = 2
+"""but not more often than this."""
 
 SMALL_TALK = 9
 """Plays of this urgency are never worth a line behind another."""
@@ -51,7 +54,9 @@ def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
     known = _labels(case) | {f"kind:{reading.kind}", f"was:{case.kind}"}
     ranked = sorted(_candidates(playbooks, known, now), key=lambda candidate: candidate.rank)
     leader, others = ranked[0], ranked[1:]
-    joined = tuple(_joins(leader, others))
+    said = dict(case.said)
+    standing = [c for c in others if _stands(c) and said.get(f"{c.play.id}+", 0) < REMINDERS]
+    joined = tuple(_joins(leader, [c for c in others if _is_news(c)] + standing))
     rejected = [c for c in others if c.play.id not in joined][:SHOWN_REJECTED]
     return Decision(
         play=leader.play.id,
@@ -100,13 +105,10 @@ def _group_condition(group: Group) -> tuple[str, ...]:
     return (*special, "was:scam_call") if "scam_call" in labels else special
 
 
-def _joins(leader: _Candidate, others: list[_Candidate]) -> Iterator[str]:
-    """Fresh plays first, then harm that stands; none whose sentence would only repeat what is said."""
+def _joins(leader: _Candidate, wanted: list[_Candidate]) -> Iterator[str]:
+    """The first of `wanted` whose sentence would not only repeat what is said."""
     said = set(leader.play.moves)
     covered = set(leader.reasons)
-    wanted = [c for c in others if c.fresh and c.play.urgency < SMALL_TALK] + [
-        c for c in others if _stands(c)
-    ]
     in_loss = leader.play.urgency <= OPEN_REPAIR
     left = MAX_JOINS
     for candidate in wanted:
@@ -121,6 +123,10 @@ def _joins(leader: _Candidate, others: list[_Candidate]) -> Iterator[str]:
 def _is_tale(candidate: _Candidate) -> bool:
     """Whether this only answers what the caller tells, which can wait while something is being lost."""
     return frozenset(TRAPS).issuperset(candidate.reasons)
+
+
+def _is_news(candidate: _Candidate) -> bool:
+    return candidate.fresh and candidate.play.urgency < SMALL_TALK
 
 
 def _stands(candidate: _Candidate) -> bool:

@@ -69,9 +69,13 @@ def track(case: Case, utterance: Utterance, reading: Reading, now: float) -> Cas
 
 
 def note(case: Case, decision: Decision, reply: Reply) -> Case:
-    """Remember what was just said: how often, which order, and what was asked."""
+    """Remember what was just said: how often, which order, and what was asked.
+
+    A play that only joined another is counted apart, under its id and a plus.
+    """
     said = dict(case.said)
-    said[decision.play] = said.get(decision.play, 0) + 1
+    for name in (decision.play, *(f"{join}+" for join in decision.joins)):
+        said[name] = said.get(name, 0) + 1
     return replace(case, said=tuple(said.items()), order=decision.play, pending=reply.asked)
 
 

@@ -123,6 +123,15 @@ def test_open_harm_stands_behind_the_end():
     assert {"end_ok", "remove_app"} <= set(reply.moves)
 
 
+def test_reminders_end():
+    """Harm that stands is mentioned twice behind other things, then only when it is news again."""
+    call = Call()
+    call.say("!install_app")
+    seen = ["remove_app" in call.say(labels).moves for labels in ("?give_code", "?give_card", "?give_id")]
+    assert seen == [True, True, False]
+    assert "remove_app" in call.say("!install_app").moves
+
+
 def test_end_waits_for_the_bank():
     """Hung up with the code gone: the card first, then the praise."""
     call = Call()
