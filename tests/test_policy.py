@@ -162,7 +162,7 @@ def test_ordinary_matters_stay_ordinary():
     call = Call()
     assert call.say("genuine @courier").moves == ("reassure_genuine", "verify_official")
     call.say("?transfer")
-    assert "hang_up" in call.say("genuine").moves
+    assert {"hang_up", "refuse_transfer"} <= set(call.say("genuine").moves)
 
 
 def test_unknown_words_repeat_the_order():
