@@ -157,9 +157,11 @@ def redis(folder):
     address = f"unix://{folder}/s"
     command = [binary, "--port", "0", "--unixsocket", f"{folder}/s", "--save", "", "--dir", folder]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    yield [*stores, ("Redis", address, 1), ("Redis，三个进程", address, 3)]
-    server.terminate()
-    server.wait()
+    try:
+        yield [*stores, ("Redis", address, 1), ("Redis，三个进程", address, 3)]
+    finally:
+        server.terminate()
+        server.wait()
 
 
 if __name__ == "__main__":
