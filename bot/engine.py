@@ -27,11 +27,12 @@ from bot.types import Case, Message, Turn
 
 @dataclass(frozen=True)
 class Coach:
-    """The playbooks of one folder, what was learned from them, and every question by its id."""
+    """The playbooks of one folder, what was learned from them, the plays' rules, and each question by its id."""
 
     playbooks: Playbooks
     spelling: Spelling
     model: Model
+    rules: tuple[policy.Rule, ...]
     questions: dict[str, Question]
 
 
@@ -44,7 +45,8 @@ def load(folder: Path | None = None) -> Coach:
     playbooks = read(find(folder))
     learned, model = remembered(f"model-{playbooks.digest}", lambda: _learn(playbooks))
     asked = (play.ask for play in playbooks.plays.values() if play.ask)
-    return Coach(playbooks, learned, model, {question.id: question for question in asked})
+    questions = {question.id: question for question in asked}
+    return Coach(playbooks, learned, model, policy.rules(playbooks), questions)
 
 
 def _learn(playbooks: Playbooks) -> tuple[Spelling, Model]:
@@ -60,7 +62,7 @@ def respond(coach: Coach, case: Case, message: Message, now: float) -> Turn:
     utterance = normalise(coach.spelling, message)
     reading = understand(coach.model, utterance, _asked(coach, case, utterance.quoted))
     case = tracker.track(case, utterance, reading, now)
-    decision = policy.decide(coach.playbooks, case, reading)
+    decision = policy.decide(coach.rules, case, reading)
     reply = nlg.render(coach.playbooks, case, reading, decision)
     return Turn(reply, tracker.note(case, decision, reply), reading, utterance, decision)
 

@@ -6,7 +6,7 @@ Which play answers what is written in the playbooks: its place or its `when` giv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.playbook.schema import Group, Play, Playbooks
@@ -30,6 +30,19 @@ SHOWN_REJECTED = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A play with its conditions taken apart: what must be known or said, and what must not be known.
+
+    `told` are the conditions that a message can be about, which make the play fresh.
+    """
+
+    play: Play
+    wanted: frozenset[str]
+    unwanted: frozenset[str]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     play: Play
     fresh: bool
@@ -41,7 +54,19 @@ class _Candidate:
         return self.play.urgency * (1 if self.fresh else STALE), -len(self.reasons)
 
 
-def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
+def rules(playbooks: Playbooks) -> tuple[Rule, ...]:
+    """Return every play of the playbooks with its conditions, prepared once for `decide`."""
+    return tuple(_rule(play, (*conditions, *play.when)) for conditions, play in _conditions(playbooks))
+
+
+def _rule(play: Play, conditions: tuple[str, ...]) -> Rule:
+    wanted = [label for label in conditions if not label.startswith("-")]
+    unwanted = frozenset(label[1:] for label in conditions if label.startswith("-"))
+    told = tuple(label for label in wanted if not label.startswith("was:"))
+    return Rule(play, frozenset(wanted), unwanted, told)
+
+
+def decide(rules: Sequence[Rule], case: Case, reading: Reading) -> Decision:
     """Choose the most urgent play among all whose conditions hold.
 
     A fresh play of less urgency, and harm that still stands, join it in one sentence each.
@@ -52,7 +77,7 @@ def decide(playbooks: Playbooks, case: Case, reading: Reading) -> Decision:
     if not (reading.traps or reading.asks or reading.done):
         now |= {f"#{reading.topic}"}  # beside news a question is about the news
     known = _labels(case) | {f"kind:{reading.kind}", f"was:{case.kind}"}
-    ranked = sorted(_candidates(playbooks, known, now), key=lambda candidate: candidate.rank)
+    ranked = sorted(_candidates(rules, known, now), key=lambda candidate: candidate.rank)
     leader, others = ranked[0], ranked[1:]
     said = dict(case.said)
     standing = [c for c in others if _stands(c) and said.get(f"{c.play.id}+", 0) < REMINDERS]
@@ -72,14 +97,12 @@ def _labels(known: Case | Reading) -> frozenset[str]:
     return known.traps | {mark + name for mark, names in marked for name in names}
 
 
-def _candidates(playbooks: Playbooks, known: frozenset[str], now: frozenset[str]) -> Iterator[_Candidate]:
+def _candidates(rules: Sequence[Rule], known: frozenset[str], now: frozenset[str]) -> Iterator[_Candidate]:
     """The plays whose conditions hold: what they want is known or was said, what they exclude is not."""
-    for conditions, play in _conditions(playbooks):
-        wanted = tuple(label for label in (*conditions, *play.when) if not label.startswith("-"))
-        unwanted = {label[1:] for label in (*conditions, *play.when) if label.startswith("-")}
-        if (known | now).issuperset(wanted) and known.isdisjoint(unwanted):
-            told = tuple(label for label in wanted if not label.startswith("was:"))
-            yield _Candidate(play, not now.isdisjoint(told), told)
+    held = known | now
+    for rule in rules:
+        if rule.wanted <= held and known.isdisjoint(rule.unwanted):
+            yield _Candidate(rule.play, not now.isdisjoint(rule.told), rule.told)
 
 
 def _conditions(playbooks: Playbooks) -> Iterator[tuple[tuple[str, ...], Play]]:

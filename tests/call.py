@@ -55,7 +55,7 @@ class Call:
         heard = reading(labels, amount)
         self.now += 10
         case = tracker.track(self.case, utterance, heard, self.now)
-        self.decision = policy.decide(playbooks(), case, heard)
+        self.decision = policy.decide(policy.rules(playbooks()), case, heard)
         reply = nlg.render(playbooks(), case, heard, self.decision)
         self.case = tracker.note(case, self.decision, reply)
         return reply

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from bot.policy import decide
+from bot.policy import decide, rules
 from bot.types import ACTIONS, EVENTS, KINDS, TOPICS, TRAPS, Case, Reading
 from tests.call import Call, playbooks
 
@@ -190,7 +190,7 @@ def test_two_harms_may_be_named_by_one_play():
 
 def test_decision_tells_why_in_chinese():
     """The chosen play and the next ones carry their reasons."""
-    decision = decide(playbooks(), Case(), Reading(kind="scam_call", asks=frozenset({"give_code"})))
+    decision = decide(rules(playbooks()), Case(), Reading(kind="scam_call", asks=frozenset({"give_code"})))
     assert "?give_code" in decision.why
     assert all(rejected.why for rejected in decision.rejected)
 

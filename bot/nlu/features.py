@@ -29,6 +29,7 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST = np.array([True])
 _ONE = np.uint64(1)
 _LOW = np.uint64(0xFFFF)
+_CONCEPTS = np.uint64(ord(FIRST_CONCEPT))
 _IS_CUT = np.zeros(0x10000, dtype=bool)
 _IS_CUT[[ord(char) for char in (*SEPARATORS, "\n")]] = True
 _EARLIER = np.tri(64, k=-1, dtype=bool).T
@@ -113,16 +114,18 @@ def of_message(tokens: Tokens) -> Sight:
     cut = len(tokens.surface)
     text = f"{tokens.surface}\n{tokens.skeleton}"
     codes = _codes(text)
-    wanted = codes >= ord(FIRST_CONCEPT)
-    wanted[: cut + 1] = True
     ends = _IS_CUT[codes & _LOW]
     first = ends.cumsum()
     first[cut:] -= first[cut]
     last = first - ends
     hashes, clause = _pairs(tokens, first)
+    # A piece of skeleton without a concept is a piece of surface too: it is left out.
+    wanted = codes >= _CONCEPTS
+    wanted[: cut + 1] = True
+    keep = wanted
     for n, found in enumerate(pieces(text, LONGEST)):
         size = len(found)
-        keep = np.logical_or.reduce([wanted[k : k + size] for k in range(n + 1)])
+        keep = keep[:size] | wanted[n:]
         hashes.append(found[keep])
         clause.append(np.where(first[:size] == last[n:], first[:size], -1)[keep])
     return Sight(np.concatenate(hashes), np.concatenate(clause), int(first[cut - 1]) + 1)

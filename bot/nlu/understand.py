@@ -22,6 +22,9 @@ TRAP, ACTION, EVENT, TOPIC, SCRIPT, BRAND = -0.25, -0.4, -0.25, -0.3, -0.5, -0.2
 
 These and the two above were chosen on text held back by writer, see README, 「用数字说话」."""
 
+PLAIN = 0.8
+"""Where a whole message leans further than this to done or to asked, the status model changes nothing."""
+
 _TRAPS = LABELS.index(TRAPS[0])
 _NAMED, _ASKED, _DONE = (LABELS.index(mark + ACTIONS[0]) for mark in "=?!")
 _EVENTS = LABELS.index("+" + EVENTS[0])
@@ -98,10 +101,16 @@ def _actions(model: Model, heard: _Heard) -> tuple[frozenset[str], frozenset[str
     asks: set[str] = set()
     done: set[str] = set()
     for i in np.nonzero(_named(heard) > ACTION)[0]:
-        action = ACTIONS[i]
-        clues = features.of_status(model.vocabulary, heard.tokens, action, int(heard.clause[_NAMED + i]))
-        (done if model.status.scores(clues)[0] + lean[i] > 0 else asks).add(action)
+        did = lean[i] if abs(lean[i]) > PLAIN else lean[i] + _status(model, heard, int(i))
+        (done if did > 0 else asks).add(ACTIONS[i])
     return frozenset(asks), frozenset(done)
+
+
+def _status(model: Model, heard: _Heard, action: int) -> float:
+    """Above 0 if the words around the action's own say that it was done."""
+    clause = int(heard.clause[_NAMED + action])
+    clues = features.of_status(model.vocabulary, heard.tokens, ACTIONS[action], clause)
+    return float(model.status.scores(clues)[0])
 
 
 def _meant(model: Model, seen: Tokens, brand: str) -> bool:
