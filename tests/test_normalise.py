@@ -130,7 +130,6 @@ def test_every_separator_is_one_of_a_few():
     assert canonical("真的吗？！。他说:\n\n“给我”，，，") == "真的吗？他说「给我"
 
 
-@todo("句点一律保留，省略号又先被拆成三个句点")
 def test_dots_are_separators_too():
     """An ellipsis parts two clauses; dots inside a word are noise."""
     assert canonical("真的吗……他说") == "真的吗。他说"
@@ -154,7 +153,7 @@ def test_dots_are_separators_too():
         ("几千", 0),
         ("半", 0),
         ("", 0),
-        pytest.param("一百零五", 105, marks=todo("「零」后面的个位当成了十位")),
+        ("一百零五", 105),
         pytest.param("3千5", 3500, marks=todo("阿拉伯数字后面的零头没有按位算")),
     ],
 )
@@ -222,7 +221,6 @@ def test_no_text_is_an_exception(spelled, text):
     assert isinstance(heard, Utterance)
 
 
-@todo("opencc 要先编码成 UTF-8，半个表情编不了")
 def test_half_an_emoji_is_no_exception(said):
     """JSON may hold a lone surrogate."""
     assert "你好" in said("\ud83d你好")
@@ -234,7 +232,6 @@ def test_normalised_text_stays_as_it_is(text):
     assert canonical(canonical(text)) == canonical(text)
 
 
-@todo("没有词的自动机不能用来查")
 def test_an_empty_lexicon_is_fine():
     """A folder of playbooks may leave every spelling to the people."""
     empty = Lexicon(id="lexicon", name="试例", status="draft")

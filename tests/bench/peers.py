@@ -126,9 +126,8 @@ def tfidf(rows: Sequence[Row], cost: float = 1.0) -> Understand:
     seen = vectors.fit_transform([row.text for row in rows])
     names = [label for label in _names() if any(label in _labels(row) for row in rows)]
     truth = [[label in _labels(row) for label in names] for row in rows]
-    model = OneVsRestClassifier(
-        LogisticRegression(C=cost, class_weight="balanced", solver="liblinear"), n_jobs=4
-    )
+    one = LogisticRegression(C=cost, class_weight="balanced", solver="liblinear")
+    model = OneVsRestClassifier(one)
     model.fit(seen, truth)
 
     def understand(text: str) -> Reading:

@@ -3,7 +3,7 @@
     python -m tests.bench.understanding          everything
     python -m tests.bench.understanding quick    without learning from many times as many lines
 
-Needs scikit-learn for one of the two peers (pip install -e '.[dev]').
+Needs scikit-learn for one of the two peers (pip install -e '.[bench]').
 """
 
 import json

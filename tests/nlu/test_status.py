@@ -43,7 +43,7 @@ def test_a_denial_leaves_it_asked(hear, text, asks, done):
     ("差点就把钱转给他了", "transfer", ""),
     ("验证码差一点就念出去了", "give_code", ""),
     ("密码输到一半我停住了没点确定", "give_password", ""),
-    ("我都要扫那个二维码了，闺女一把夺过手机", "scan_qr", ""),
+    ("我都要扫那个二维码了，闺女一把夺过手机", "scan_qr", "", "without 差点 it sounds done"),
     ("钱险些打过去，幸好卡里余额不够", "transfer", "", "余额不够 is heard as a demand for the balance"),
 )
 def test_a_near_miss_is_not_done(hear, text, asks, done):
@@ -57,7 +57,7 @@ def test_a_near_miss_is_not_done(hear, text, asks, done):
     ("要是把卡号告诉他会怎么样", "give_card", ""),
     ("他让我开屏幕共享，能开吗", "share_screen", ""),
     ("让我先交保证金，要交吗", "transfer", ""),
-    ("客服叫我刷脸，刷了会有事吗", "give_id", "", "刷脸 alone is too little"),
+    ("客服叫我刷脸，刷了会有事吗", "give_id", ""),
     ("要不要听他的去借那个备用金", "borrow", ""),
 )
 def test_asking_whether_is_not_doing(hear, text, asks, done):
@@ -95,8 +95,8 @@ def test_a_loss_shows_indirectly(hear, text, asks, done):
 @table(
     ("我妈已经把钱转给那个客服了", "", "transfer"),
     ("我爸刚把验证码念给人家", "", "give_code"),
-    ("室友被客服骗着开了屏幕共享", "", "share_screen", "the room-mate is heard as a question"),
-    ("奶奶把银行卡密码都告诉对方了", "", "give_password"),
+    ("室友被客服骗着开了屏幕共享", "", "share_screen"),
+    ("奶奶把银行卡密码都告诉对方了", "", "give_password", "银行卡 is heard as handing over a card"),
 )
 def test_what_somebody_else_did_is_done(hear, text, asks, done):
     """The call is the family's; the loss is as real."""

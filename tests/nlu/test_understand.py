@@ -51,7 +51,7 @@ def test_the_kind_is_honest(hear, text, kind):
     [
         ("他说他是淘宝客服", {"identity"}),
         ("客服把我的订单号和收货地址都报对了", {"identity", "information"}),
-        ("说我误开了会员，不取消每个月扣八百", {"benefit"}),
+        ("我被误开了会员，不取消每个月扣八百", {"benefit"}),
         ("他说不处理就要上征信黑名单", {"credit_threat"}),
     ],
 )
