@@ -27,7 +27,7 @@ from bot.types import Case, Message, Turn
 
 @dataclass(frozen=True)
 class Coach:
-    """The playbooks of one folder, what was learned from them, the plays' rules, and each question by its id."""
+    """The playbooks of one folder and what is prepared from them: model, rules of plays, questions."""
 
     playbooks: Playbooks
     spelling: Spelling
