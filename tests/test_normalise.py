@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.normalise import MAX_CHARS, amounts, normalise, yuan
 from bot.playbook.schema import Concept, Lexicon, Variant
-from bot.spelling import canonical, spelling
+from bot.spelling import spelling
 from bot.types import Message, Utterance
 
 LEXICON = Lexicon(
@@ -120,22 +120,6 @@ def test_doubled_characters_are_one(said):
     assert said("转转转账") == "转账"
 
 
-def test_digits_are_not_a_stutter():
-    """5000 stays five thousand."""
-    assert canonical("转了5000") == "转了5000"
-
-
-def test_every_separator_is_one_of_a_few():
-    """The strongest of several in a row stays; no comma at the end."""
-    assert canonical("真的吗？！。他说:\n\n“给我”，，，") == "真的吗？他说「给我"
-
-
-def test_dots_are_separators_too():
-    """An ellipsis parts two clauses; dots inside a word are noise."""
-    assert canonical("真的吗……他说") == "真的吗。他说"
-    assert "." not in canonical("验.证.码")
-
-
 @pytest.mark.parametrize(
     ("numeral", "value"),
     [
@@ -224,15 +208,3 @@ def test_no_text_is_an_exception(spelled, text):
 def test_half_an_emoji_is_no_exception(said):
     """JSON may hold a lone surrogate."""
     assert "你好" in said("\ud83d你好")
-
-
-@given(st.text())
-def test_normalised_text_stays_as_it_is(text):
-    """Doing it twice is doing it once."""
-    assert canonical(canonical(text)) == canonical(text)
-
-
-def test_an_empty_lexicon_is_fine():
-    """A folder of playbooks may leave every spelling to the people."""
-    empty = Lexicon(id="lexicon", name="试例", status="draft")
-    assert normalise(spelling(empty), Message("你好")).text == "你好"

@@ -57,7 +57,7 @@ def test_a_near_miss_is_not_done(hear, text, asks, done):
     ("要是把卡号告诉他会怎么样", "give_card", ""),
     ("他让我开屏幕共享，能开吗", "share_screen", ""),
     ("让我先交保证金，要交吗", "transfer", ""),
-    ("客服叫我刷脸，刷了会有事吗", "give_id", ""),
+    ("他让我做人脸识别，做了会有事吗", "give_id", ""),
     ("要不要听他的去借那个备用金", "borrow", ""),
 )
 def test_asking_whether_is_not_doing(hear, text, asks, done):
