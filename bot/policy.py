@@ -22,6 +22,16 @@ OPEN_REPAIR = 4
 REMINDERS = 2
 """but not more often than this."""
 
+PRAISE = "✅"
+LOSS = "🆘"
+"""Nobody is praised while something is being lost: a repair may be misheard."""
+
+DESPAIR = "was:crisis"
+"""Never old news: it stays the first thing until it is over, and nothing is said beside it."""
+
+OVER = frozenset({"+hung_up", "+called_110", "+verified_fake"})
+"""After these a tale of before is no reason to warn."""
+
 SMALL_TALK = 9
 """Plays of this urgency are never worth a line behind another."""
 
@@ -62,7 +72,7 @@ def rules(playbooks: Playbooks) -> tuple[Rule, ...]:
 def _rule(play: Play, conditions: tuple[str, ...]) -> Rule:
     wanted = [label for label in conditions if not label.startswith("-")]
     unwanted = frozenset(label[1:] for label in conditions if label.startswith("-"))
-    told = tuple(label for label in wanted if not label.startswith("was:"))
+    told = tuple(label for label in wanted if label == DESPAIR or not label.startswith("was:"))
     return Rule(play, frozenset(wanted), unwanted, told)
 
 
@@ -71,11 +81,7 @@ def decide(rules: Sequence[Rule], case: Case, reading: Reading) -> Decision:
 
     A fresh play of less urgency, and harm that still stands, join it in one sentence each.
     """
-    typed = {event for event in case.events if event.startswith("typed_")}
-    now = _labels(replace(reading, events=(reading.events & case.events) | typed))
-    now |= {f"kind:{reading.kind}"}
-    if not (reading.traps or reading.asks or reading.done):
-        now |= {f"#{reading.topic}"}  # beside news a question is about the news
+    now = _now(case, reading)
     known = _labels(case) | {f"kind:{reading.kind}", f"was:{case.kind}"}
     ranked = sorted(_candidates(rules, known, now), key=lambda candidate: candidate.rank)
     leader, others = ranked[0], ranked[1:]
@@ -91,6 +97,24 @@ def decide(rules: Sequence[Rule], case: Case, reading: Reading) -> Decision:
     )
 
 
+def _now(case: Case, reading: Reading) -> frozenset[str]:
+    """What this message says, as conditions write it, without what the case does not believe.
+
+    Beside news a question is about the news. In a call a harmless remark says nothing new, and a demand
+    that was answered before is over where the message refuses it.
+    """
+    typed = {event for event in case.events if event.startswith("typed_")}
+    said = dict(case.said)
+    refused = {name for name in reading.asks if "refused" in reading.events and f"{name}.refuse" in said}
+    heard = replace(reading, asks=reading.asks - refused, events=(reading.events & case.events) | typed)
+    now = _labels(heard)
+    if not (reading.traps or heard.asks or reading.done):
+        now |= {f"#{reading.topic}"}
+    if case.kind == "crisis":
+        now |= {DESPAIR}
+    return now if (reading.kind, case.kind) == ("genuine", "scam_call") else now | {f"kind:{reading.kind}"}
+
+
 def _labels(known: Case | Reading) -> frozenset[str]:
     """The labels as conditions write them: identity, ?asked, !done, @brand, +event."""
     marked = (("?", known.asks), ("!", known.done), ("@", known.brands), ("+", known.events))
@@ -101,15 +125,17 @@ def _candidates(rules: Sequence[Rule], known: frozenset[str], now: frozenset[str
     """The plays whose conditions hold: what they want is known or was said, what they exclude is not."""
     held = known | now
     for rule in rules:
-        if rule.wanted <= held and known.isdisjoint(rule.unwanted):
-            yield _Candidate(rule.play, not now.isdisjoint(rule.told), rule.told)
+        if rule.wanted <= held and held.isdisjoint(rule.unwanted):
+            candidate = _Candidate(rule.play, not now.isdisjoint(rule.told), rule.told)
+            if candidate.fresh or held.isdisjoint(OVER) or not (rule.told and _is_tale(candidate)):
+                yield candidate
 
 
 def _conditions(playbooks: Playbooks) -> Iterator[tuple[tuple[str, ...], Play]]:
     """Every play with what its place says: a demand ends with the call, the later trap comes first."""
     for action in playbooks.actions.values():
         yield (f"!{action.id}",), action.done.repair
-        yield (f"?{action.id}", "-+hung_up"), action.asked.refuse
+        yield (f"?{action.id}", "-+hung_up", "-+verified_fake"), action.asked.refuse
     for trap in reversed(TRAPS):
         yield (trap,), playbooks.traps[trap].rebut
     for group in playbooks.common.groups:
@@ -133,11 +159,12 @@ def _joins(leader: _Candidate, wanted: list[_Candidate]) -> Iterator[str]:
     said = set(leader.play.moves)
     covered = set(leader.reasons)
     in_loss = leader.play.urgency <= OPEN_REPAIR
-    left = MAX_JOINS
+    left = 0 if covered & {DESPAIR, "kind:crisis"} else MAX_JOINS
     for candidate in wanted:
         moves = set(candidate.play.in_short.moves)
         told = moves <= said or covered.issuperset(candidate.reasons) or (in_loss and _is_tale(candidate))
-        if left and not told:
+        praise = candidate.play.mark == PRAISE and leader.play.mark == LOSS
+        if left and not told and not praise:
             said |= moves
             left -= 1
             yield candidate.play.id

@@ -26,8 +26,24 @@ UNDONE_BY: Mapping[str, frozenset[str]] = {
 }
 """What a person says later that makes a remembered event untrue: shares again, transfers again."""
 
-DOUBTED = frozenset({"stopped_share", "removed_app", "undid_forwarding", "changed_password"})
+DOUBTED = frozenset({"stopped_share", "removed_app", "undid_forwarding", "changed_password", "called_bank"})
 """Repairs that are not believed in the message that first tells of the harm: better one order too many."""
+
+DENIALS = frozenset({"refused", "money_safe"})
+"""Events of a message that may say that a loss, heard before, never was."""
+
+NOT_DONE = ("没", "不是", "未")
+NOT_ALL = ("再", "又", "剩", "别的", "其他", "完")
+"""Words of a denial, and words by which it denies only a further deed: 没转 is not 没再转."""
+
+ANEW = ("又", "再", "第二")
+"""Words without which a loss that was reported is only told again."""
+
+SUMS = ("又", "各", "每", "两笔", "几笔", "三笔", "两张", "三张", "几张", "一张", "两次", "三次")
+"""Words by which the sum in a message is not the whole of what is gone."""
+
+TO_ME = ("让我", "叫我", "要我", "问我", "催我", "逼我")
+"""Words of somebody who is called in person, and does not help another."""
 
 MONEY_GONE = frozenset({"transfer", "hand_over"})
 """Deeds whose sum is worth remembering: it is what the police are told."""
@@ -35,10 +51,10 @@ MONEY_GONE = frozenset({"transfer", "hand_over"})
 LASTING_KINDS = frozenset({"crisis", "scam_call", "other_scam"})
 
 REGION_WORDS: Mapping[str, tuple[str, ...]] = {
-    "hk": ("香港", "港币", "港元", "转数快", "18222", "唔", "嘅", "佢", "咗", "喺"),
+    "hk": ("香港", "港币", "港元", "转数快", "18222", "九龙", "唔", "嘅", "佢", "咗", "喺", "啲"),
     "mo": ("澳门",),
     "sg": ("新加坡", "新币"),
-    "tw": ("台湾", "台币", "超商", "虾皮", "脸书", "分期付款设定", "165"),
+    "tw": ("台湾", "台币", "超商", "虾皮", "脸书", "165", "台北", "台中", "高雄", "台南", "桃园"),
 }
 """Words that tell where a person writes from, in the Simplified spelling of an utterance."""
 
@@ -46,13 +62,13 @@ REGION_WORDS: Mapping[str, tuple[str, ...]] = {
 def track(case: Case, utterance: Utterance, reading: Reading, now: float) -> Case:
     """Fold this turn into the case. `now` is in seconds since the epoch.
 
-    What was done is never asked any more. A remembered event goes when this turn contradicts it, and
-    a new demand means that the caller is back.
+    What was done is never asked any more, unless it is denied. A remembered event goes when this turn
+    contradicts it, and a new demand means that the caller is back.
     """
-    done = case.done | reading.done
+    done = (case.done - _denied(case, utterance, reading)) | reading.done
     return replace(
         case,
-        kind=_kind(case.kind, reading.kind),
+        kind=_kind(case, reading),
         traps=case.traps | reading.traps,
         asks=(case.asks | reading.asks) - done,
         done=done,
@@ -62,7 +78,7 @@ def track(case: Case, utterance: Utterance, reading: Reading, now: float) -> Cas
         variant="hant" if "hant" in (case.variant, utterance.variant) else "hans",
         region=_region(case, utterance),
         pending="",
-        amount=reading.amount if reading.amount and done & MONEY_GONE else case.amount,
+        amount=_amount(case, utterance, reading) if done & MONEY_GONE else 0.0,
         turns=case.turns + 1,
         updated=now,
     )
@@ -79,20 +95,58 @@ def note(case: Case, decision: Decision, reply: Reply) -> Case:
     return replace(case, said=tuple(said.items()), order=decision.play, pending=reply.asked)
 
 
-def _kind(before: str, now: str) -> str:
-    """Small talk and questions in the middle of a call do not end it."""
-    return before if before in LASTING_KINDS and now not in LASTING_KINDS else now
+def _kind(case: Case, reading: Reading) -> str:
+    """Small talk does not end a call. Despair outlasts the call, until somebody is there and stays."""
+    if case.kind == "crisis":
+        return reading.kind if "helped" in case.events & reading.events else "crisis"
+    return case.kind if case.kind in LASTING_KINDS and reading.kind not in LASTING_KINDS else reading.kind
+
+
+def _denied(case: Case, utterance: Utterance, reading: Reading) -> frozenset[str]:
+    """The losses of before that this message says never were: 「我没转，钱还在」.
+
+    Only of money: a bare 「没」 to 「共享断开了吗」 or 「卡锁了吗」 is about the repair.
+    """
+    text = utterance.text
+    if not reading.events & DENIALS or not _holds(text, NOT_DONE) or _holds(text, NOT_ALL):
+        return frozenset()
+    return case.done & MONEY_GONE if "money_safe" in reading.events else case.done & MONEY_GONE & reading.asks
+
+
+def _amount(case: Case, utterance: Utterance, reading: Reading) -> float:
+    """The sum for the police: the only one in the message that tells the loss, 0 where that is unclear."""
+    if not reading.done & MONEY_GONE and (reading.asks or reading.traps or not reading.amount):
+        return case.amount
+    clear = len(utterance.amounts) <= 1 and not _holds(utterance.text, SUMS)
+    return reading.amount or case.amount if clear else 0.0
 
 
 def _events(case: Case, utterance: Utterance, reading: Reading) -> frozenset[str]:
     typed = {f"typed_{secret}" for secret in utterance.secrets}
     told = {f"+{event}" for event in reading.events} | {f"!{action}" for action in reading.done}
     kept = {event for event in case.events - PASSING if not UNDONE_BY.get(event, frozenset()) & told}
+    if "called_110" in case.events and not _holds(utterance.text, ANEW):
+        kept.add("called_110")
     if reading.asks:
-        kept.discard("hung_up")
+        kept -= {"hung_up", "verified_fake"}
+    if reading.asks and "helper" not in reading.events and _holds(utterance.text, TO_ME):
+        kept.discard("helper")
+    return frozenset(kept | (reading.events - _doubted(case, reading)) | typed)
+
+
+def _doubted(case: Case, reading: Reading) -> set[str]:
+    """Repairs that this message tells together with the harm, or without anything to mend."""
     first_told = {f"!{action}" for action in reading.done - case.done}
     doubted = {event for event in DOUBTED if UNDONE_BY[event] & first_told}
-    return frozenset(kept | (reading.events - doubted) | typed)
+    if "share_screen" not in case.done | case.asks | reading.done | reading.asks:
+        doubted.add("stopped_share")
+    if reading.asks or first_told or reading.traps - case.traps:
+        doubted.add("verified_fake")
+    return doubted
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _script(case: Case, reading: Reading) -> str:

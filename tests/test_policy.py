@@ -133,28 +133,46 @@ def test_reminders_end():
 
 
 def test_end_waits_for_the_bank():
-    """Hung up with the code gone: the card first, then the praise."""
+    """Hung up with the code gone: the card first, and no praise beside it."""
     call = Call()
     call.say("!give_code")
     reply = call.say("+hung_up")
     assert reply.moves[0] == "secure_account"
-    assert "end_ok" in reply.moves
+    assert "end_ok" not in reply.moves
+
+
+def test_a_refused_demand_is_answered_before():
+    """「没下」 to 「软件装了没有」 is not told again not to."""
+    call = Call()
+    call.say("?install_app")
+    assert call.say("?install_app +refused").text.startswith("✅")
+
+
+def test_a_tale_of_before_is_over_after_the_report():
+    """What the caller once told leads no answer after the police know."""
+    call = Call()
+    call.say("benefit !transfer")
+    call.say("+called_110")
+    assert "hang_up" not in call.say("scam_call").moves
 
 
 def test_despair_stops_everything():
-    """Despair comes before the money; the money is not forgotten."""
+    """Despair comes before the money, and nothing is said beside it."""
     call = Call()
     call.say("crisis !transfer")
     assert call.decision.play == "crisis"
-    assert "transfer.repair" in call.decision.joins
+    assert call.decision.joins == ()
 
 
 def test_the_coach_stays_after_despair():
-    """A bare 「嗯」 after despair is not answered with small talk."""
+    """Neither small talk nor the loss drives despair away; the user's own question about money does."""
     call = Call()
-    call.say("crisis")
-    call.say("chat #greeting")
-    assert call.decision.play == "crisis_stay"
+    call.say("crisis !transfer")
+    for labels in ("chat #greeting", "scam_call", "!transfer"):
+        call.say(labels)
+        assert call.decision.play == "crisis_stay"
+    call.say("question #first_step")
+    assert call.decision.play == "transfer.repair"
 
 
 def test_ordinary_matters_stay_ordinary():
