@@ -26,6 +26,7 @@ _SECRETS = (
         re.compile(r"(?:(?<=码)|(?<=码是)|(?<=码为)|(?<=码，)|(?<=码 ))\d{4,8}(?![\d元块万千w.])|^\d{6}$"),
     ),
 )
+_LONG_NUMBER = re.compile(r"\d{4}")
 _NUMERALS = "零〇一二两三四五六七八九十百千万几半\\d.wk"
 _CURRENCY = "块|元|刀|美金|美元|港币|台币|马币|新币|欧元|镑|rmb"
 _AMOUNT = re.compile(
@@ -169,7 +170,9 @@ def yuan(numeral: str) -> float:
 
 def _mask(text: str) -> tuple[str, frozenset[str]]:
     """Hide what looks like a card, an ID or a code behind `●`, and name what was hidden."""
-    hidden = set()
+    hidden: set[str] = set()
+    if not _LONG_NUMBER.search(text):
+        return text, frozenset()
     for name, pattern in _SECRETS:
         text, count = pattern.subn(lambda m: "●" * len(m[0]), text)
         if count:
