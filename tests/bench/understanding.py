@@ -18,6 +18,7 @@ from bot import engine
 from bot.types import Case, Message, Reading
 from tests import noise
 from tests.bench import peers, tables, timing
+from tests.bench.growth import MOST
 from tests.bench.score import Figures, figures
 from tests.bench.timing import Spread
 from tests.hearing import hear
@@ -153,8 +154,8 @@ def growth() -> None:
         before, after = Spread(**result["before"]), Spread(**result["after"])
         rows.append(
             [
-                f"{times} 倍（{result['lines']} 句）",
-                f"{result['learning']:.0f} 秒",
+                f"{times} 倍（{_capped(result['lines'])}）",
+                f"{result['learning']:.0f} 秒，{result['memory']:.0f} MB",
                 f"{result['features']}",
                 f"{before.median:.0f} → {after.median:.0f}",
                 f"{after.median / before.median:.2f}",
@@ -166,6 +167,10 @@ def growth() -> None:
         ["", "学习", "特征", "中位：现在 → 之后", "中位倍数", "p99 倍数"],
         rows,
     )
+
+
+def _capped(lines: int) -> str:
+    return f"{lines} 句为止，学习才不超过几分钟" if lines == MOST else f"{lines} 句"
 
 
 def main(arguments: Sequence[str]) -> None:
