@@ -22,9 +22,9 @@ OPEN_REPAIR = 4
 REMINDERS = 2
 """but not more often than this."""
 
-PRAISE = "✅"
+PRAISE = frozenset({"end_ok"})
 LOSS = "🆘"
-"""Nobody is praised while something is being lost: a repair may be misheard."""
+"""Nobody is only praised while something is being lost: a repair may be misheard."""
 
 DESPAIR = "was:crisis"
 """Never old news: it stays the first thing until it is over, and nothing is said beside it."""
@@ -163,7 +163,7 @@ def _joins(leader: _Candidate, wanted: list[_Candidate]) -> Iterator[str]:
     for candidate in wanted:
         moves = set(candidate.play.in_short.moves)
         told = moves <= said or covered.issuperset(candidate.reasons) or (in_loss and _is_tale(candidate))
-        praise = candidate.play.mark == PRAISE and leader.play.mark == LOSS
+        praise = moves == PRAISE and leader.play.mark == LOSS
         if left and not told and not praise:
             said |= moves
             left -= 1

@@ -129,7 +129,7 @@ def _events(case: Case, utterance: Utterance, reading: Reading) -> frozenset[str
         kept.add("called_110")
     if reading.asks:
         kept -= {"hung_up", "verified_fake"}
-    if reading.asks and "helper" not in reading.events and _holds(utterance.text, TO_ME):
+    if "helper" not in reading.events and _holds(utterance.text, TO_ME):
         kept.discard("helper")
     return frozenset(kept | (reading.events - _doubted(case, reading)) | typed)
 
@@ -138,7 +138,10 @@ def _doubted(case: Case, reading: Reading) -> set[str]:
     """Repairs that this message tells together with the harm, or without anything to mend."""
     first_told = {f"!{action}" for action in reading.done - case.done}
     doubted = {event for event in DOUBTED if UNDONE_BY[event] & first_told}
-    if "share_screen" not in case.done | case.asks | reading.done | reading.asks:
+    known = case.asks | case.done | reading.asks | reading.done
+    if not known and (not case.turns or reading.traps - case.traps):
+        doubted.add("refused")
+    if "share_screen" not in known:
         doubted.add("stopped_share")
     if reading.asks or first_told or reading.traps - case.traps:
         doubted.add("verified_fake")

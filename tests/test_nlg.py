@@ -30,7 +30,7 @@ def test_order_stands_alone_on_a_short_first_line():
 def test_replies_are_short():
     """No first reply is longer than about 120 汉字."""
     for label, reply in every_first_reply():
-        assert hanzi(reply.text) <= 140, (label, hanzi(reply.text), reply.text)
+        assert hanzi(reply.text) <= 120, (label, hanzi(reply.text), reply.text)
 
 
 def test_no_promises():
@@ -123,6 +123,38 @@ def test_hung_up_is_not_told_to_hang_up():
     call.say("identity")
     call.say("+hung_up")
     assert call.say("credit_threat").text.startswith("⛔ 别再接")
+
+
+def test_hung_up_is_not_told_so_in_a_loss():
+    """The first line of a loss begins with the act that is left to do."""
+    call = Call()
+    call.say("!give_code +hung_up")
+    assert call.say("!transfer").text.startswith("🆘 马上打")
+
+
+def test_a_loss_names_the_place_s_own_line():
+    """In Taiwan and Hong Kong the anti-fraud line stands in the loss, on the mainland it does not."""
+    assert "165" in Call("hant").say("!transfer", "台湾").text
+    assert "18222" in Call("hant").say("!transfer", "香港").text
+    assert "96110" not in Call().say("!transfer").text
+
+
+def test_mainland_lookups_stay_there():
+    """工信微报 and 云闪付 are named on the mainland only."""
+    assert "工信微报" in Call().say("!give_id").text
+    assert "工信微報" not in Call("hant").say("!give_id", "香港").text
+
+
+def test_no_slogans_after_a_loss():
+    """The three no's come too late for money that is gone."""
+    call = Call()
+    call.say("!transfer")
+    assert "不信｜" not in call.say("benefit +called_110").text
+
+
+def test_the_longer_name_is_named():
+    """京东金融 is not called 京东."""
+    assert "京东金融" in Call().say("question #official_number @jd @jd_finance").text
 
 
 def test_typed_number_is_refused_first():

@@ -133,12 +133,73 @@ def test_reminders_end():
 
 
 def test_end_waits_for_the_bank():
-    """Hung up with the code gone: the card first, and no praise beside it."""
+    """Hung up with the code gone: the card first, then not to pick up."""
     call = Call()
     call.say("!give_code")
     reply = call.say("+hung_up")
     assert reply.moves[0] == "secure_account"
-    assert "end_ok" not in reply.moves
+    assert "别接" in reply.text
+
+
+def test_no_praise_in_a_loss():
+    """A repair that may be misheard is not praised while the money is leaving."""
+    call = Call()
+    call.say("!give_password")
+    call.say("!transfer")
+    assert "end_ok" not in call.say("!transfer +changed_password").moves
+
+
+def test_thanks_in_a_call_are_not_its_end():
+    """「好」 before hanging up is answered in one line; after a check it is the end."""
+    call = Call()
+    call.say("benefit")
+    assert call.say("chat #thanks").moves == ("hang_up",)
+    call.say("+verified_fake")
+    assert "end_ok" in call.say("chat #thanks").moves
+
+
+def test_whoever_goes_to_report_is_not_ordered_again():
+    """「好」 to 「马上打 110」 gets company, not the same order."""
+    call = Call()
+    call.say("!transfer")
+    call.say("chat #thanks")
+    assert call.decision.play == "going_to_report"
+
+
+def test_a_screen_comes_before_software():
+    """Asked to share with the software on the phone: the screen first, the software after it."""
+    call = Call()
+    call.say("!install_app")
+    reply = call.say("?share_screen")
+    assert reply.moves[0] == "stop_screen_share"
+    assert "remove_app" in reply.moves
+
+
+def test_money_that_is_gone_is_not_repaid():
+    """A loan that was passed on is reported, not kept."""
+    call = Call()
+    call.say("!borrow !transfer")
+    assert "repay_loan" not in call.say("scam_call").moves
+
+
+def test_a_denied_loss_is_a_refusal():
+    """「我没转」 after a loss was heard is no loss any more."""
+    call = Call()
+    call.say("!transfer")
+    assert call.say("?transfer +refused", "我没转").text.startswith("✅")
+
+
+def test_a_second_visitor_is_the_second_scam():
+    """Whoever turns up after the police report with another tale is sent away."""
+    call = Call()
+    call.say("!transfer")
+    call.say("+called_110")
+    assert "warn_second_scam" in call.say("other_scam").moves
+
+
+def test_the_caller_holds_up_a_card():
+    """What the user takes for proof is answered beside the order to check."""
+    assert "rebut_identity" in Call().say("+believes identity").moves
 
 
 def test_a_refused_demand_is_answered_before():

@@ -38,9 +38,14 @@ def _value(scene: Scene, blank: str) -> str:
 
 
 def _brand(scene: Scene) -> str:
-    """The one brand to name: of this message rather than of before, a firm rather than a trade."""
+    """The one brand to name: of this message rather than of before, a firm rather than a trade.
+
+    Of two the one whose name holds the other's: 京东金融 before 京东.
+    """
     brands = scene.reading.brands or scene.case.brands
-    return min(brands, key=lambda brand: (brand in FAR_BRANDS, BRANDS.index(brand)), default="")
+    names = {b.id: b.name for b in scene.playbooks.lexicon.brands if b.id in brands}
+    part = {b for b, own in names.items() if any(own in name and own != name for name in names.values())}
+    return min(brands - part, key=lambda brand: (brand in FAR_BRANDS, BRANDS.index(brand)), default="")
 
 
 def _money(yuan: float) -> str:

@@ -23,9 +23,14 @@ def parts_of(scene: Scene) -> list[Part]:
     parts += _lines(scene)
     if place_matters(scene):
         parts.append(Part(words.abroad))
+    elif scene.case.region and "〈police〉" in play.order:
+        parts.append(Part(words.loss_abroad))
     told = {move for part in parts for move in part.moves}
     asides = [aside for join in scene.joins if not told.issuperset((aside := join.in_short).moves)]
-    parts += (Part(aside.text, aside.moves, optional=number > 0) for number, aside in enumerate(asides))
+    parts += (
+        Part(aside.text, aside.moves, optional=number > 0 or scene.first_warning)
+        for number, aside in enumerate(asides)
+    )
     if scene.first_warning or scene.trap:
         parts += _prediction(scene)
     if play.read_aloud:
@@ -47,8 +52,9 @@ def _lines(scene: Scene) -> Iterator[Part]:
 def _order(scene: Scene) -> Part:
     play, case = scene.play, scene.case
     order = play.helper.order if play.helper and "helper" in case.events else play.order
-    if "hung_up" in case.events and play.mark == "⛔" and play.moves[0] == "hang_up":
-        order = scene.playbooks.common.words.hung_up
+    if "hung_up" in case.events:
+        words, told = scene.playbooks.common.words, play.mark == "⛔" and play.moves[0] == "hang_up"
+        order = words.hung_up if told else order.removeprefix(words.hang_first)
     return Part(f"{play.mark} {order}".strip(), play.moves)
 
 

@@ -15,7 +15,7 @@ from bot.playbook.schema import Playbooks
 from bot.types import Case, Decision, Reading, Reply
 
 MAX_HANZI = 120
-"""Length of a reply, in 汉字, past which its optional parts are left out."""
+"""Length of a reply with its question, in 汉字, past which its optional parts are left out."""
 
 _HANZI = re.compile("[\u3400-\u9fff]")
 
@@ -24,8 +24,9 @@ def render(playbooks: Playbooks, case: Case, reading: Reading, decision: Decisio
     """Put the decision into words."""
     joins = tuple(playbooks.plays[name] for name in decision.joins)
     scene = Scene(playbooks, case, reading, playbooks.plays[decision.play], joins)
-    parts = _shorten([filled for part in parts_of(scene) if (filled := fill(scene, part))])
     question = question_of(scene)
+    room = MAX_HANZI - (_size(question.text) if question else 0)
+    parts = _shorten([filled for part in parts_of(scene) if (filled := fill(scene, part))], room)
     lines = [part.text for part in parts] + ([question.text] if question else [])
     moves = tuple(dict.fromkeys(move for part in parts for move in part.moves))
     return Reply(
@@ -38,21 +39,21 @@ def render(playbooks: Playbooks, case: Case, reading: Reading, decision: Decisio
     )
 
 
-def _shorten(parts: list[Part]) -> list[Part]:
+def _shorten(parts: list[Part], room: int) -> list[Part]:
     """Leave out the optional parts that do not fit any more; the earlier ones have precedence."""
-    room = MAX_HANZI - sum(_size(part) for part in parts if not part.optional)
+    room -= sum(_size(part.text) for part in parts if not part.optional)
     kept = []
     for part in parts:
         if part.optional:
-            if _size(part) > room:
+            if _size(part.text) > room:
                 continue
-            room -= _size(part)
+            room -= _size(part.text)
         kept.append(part)
     return kept
 
 
-def _size(part: Part) -> int:
-    return len(_HANZI.findall(part.text))
+def _size(text: str) -> int:
+    return len(_HANZI.findall(text))
 
 
 def _follow_up(scene: Scene) -> str:

@@ -12,6 +12,10 @@ ASKED = 5
 """Urgency from which nothing is lost yet and there is time for the three no's."""
 
 
+LOST = frozenset({"transfer", "hand_over"})
+"""Deeds after which the three no's come too late."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A line of a reply and the moves that it makes; an optional one gives way where it gets too long."""
@@ -52,7 +56,8 @@ class Scene:
         """Whether this is the first ⛔ of the call: the one with the three no's."""
         plays = self.playbooks.plays
         warned = any(plays[name].mark == "⛔" for name, _ in self.case.said if name in plays)
-        return self.play.mark == "⛔" and self.play.urgency >= ASKED and not warned
+        lost = not self.case.done.isdisjoint(LOST)
+        return self.play.mark == "⛔" and self.play.urgency >= ASKED and not warned and not lost
 
     def stages(self) -> Iterator[Stage]:
         """The stages of this call's script that say something of it, the nearest first."""
