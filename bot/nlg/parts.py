@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.nlg.scene import Part, Scene
+from bot.nlg.scene import ASKED, Part, Scene
 from bot.playbook.schema import Nos, Question
 from bot.types import TRAPS
 
@@ -26,16 +26,20 @@ def parts_of(scene: Scene) -> list[Part]:
     elif scene.case.region and "〈police〉" in play.order:
         parts.append(Part(words.loss_abroad))
     told = {move for part in parts for move in part.moves}
-    asides = [aside for join in scene.joins if not told.issuperset((aside := join.in_short).moves)]
-    parts += (
-        Part(aside.text, aside.moves, optional=number > 0 or scene.first_warning)
-        for number, aside in enumerate(asides)
-    )
+    parts += _asides(scene, told)
     if scene.first_warning or scene.trap:
         parts += _prediction(scene)
     if play.read_aloud:
         parts.append(Part(words.read_aloud + play.read_aloud, optional=True))
     return parts
+
+
+def _asides(scene: Scene, told: set[str]) -> Iterator[Part]:
+    """What joins, in short: the first always, but in a first warning only harm that was done."""
+    joins = [join for join in scene.joins if not told.issuperset(join.in_short.moves)]
+    for number, join in enumerate(joins):
+        optional = number > 0 or (scene.first_warning and join.urgency >= ASKED)
+        yield Part(join.in_short.text, join.in_short.moves, optional)
 
 
 def _lines(scene: Scene) -> Iterator[Part]:
