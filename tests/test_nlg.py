@@ -229,3 +229,16 @@ def test_two_things_at_once_stay_readable():
         if one[1:] != other[1:]:
             reply = Call().say(f"{one} {other}")
             assert hanzi(reply.text) <= 170, (one, other, hanzi(reply.text))
+
+
+def test_he_is_one_person_for_a_helper():
+    """Beside a person in a call, 他 is that person; the caller is 那边."""
+    call = Call()
+    call.say("!give_code +helper")
+    assert "码给过那边" in call.say("?install_app +helper").text
+
+
+def test_another_man_s_story_is_not_told():
+    """A script's own words need a brand of its own; a likeness alone is answered by the trap's."""
+    assert "误开会员" in Call().say("benefit ~membership @taobao").text
+    assert "误开会员" not in Call().say("benefit ~membership").text

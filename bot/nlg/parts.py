@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.nlg.scene import ASKED, Part, Scene
 from bot.playbook.schema import Nos, Question
@@ -31,7 +32,19 @@ def parts_of(scene: Scene) -> list[Part]:
         parts += _prediction(scene)
     if play.read_aloud:
         parts.append(Part(words.read_aloud + play.read_aloud, optional=True))
-    return parts
+    return [_for_helper(scene, part) for part in parts] if "helper" in scene.case.events else parts
+
+
+def _for_helper(scene: Scene, part: Part) -> Part:
+    """In words for a helper 他 is the person beside them; in all others it is the caller, who is renamed."""
+    words, helper = scene.playbooks.common.words, scene.play.helper
+    theirs = (helper.order, helper.reason, *helper.lines) if helper else (words.helper,)
+    if any(text and text in part.text for text in theirs):
+        return part
+    swapped = part.text
+    for here, there in words.helper_swap.items():
+        swapped = swapped.replace(here, there)
+    return replace(part, text=swapped)
 
 
 def _asides(scene: Scene, told: set[str]) -> Iterator[Part]:
@@ -80,8 +93,7 @@ def _reason(scene: Scene) -> Part:
 def _tell(scene: Scene, trap: str) -> Part:
     """How to see through the trap: the script's own words, else the trap's."""
     rebut = scene.playbooks.traps[trap].rebut
-    script = scene.playbooks.scripts.get(scene.case.script)
-    told = getattr(script.stages, trap).tell if script else ""
+    told = getattr(scene.script.stages, trap).tell if scene.script else ""
     return Part(told or rebut.reason, tuple(move for move in rebut.moves if move.startswith("rebut_")))
 
 

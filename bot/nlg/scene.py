@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.playbook.schema import Play, Playbooks, Stage
+from bot.playbook.schema import Play, Playbooks, Script, Stage
 from bot.types import TRAPS, Case, Reading
 
 ASKED = 5
@@ -59,10 +59,15 @@ class Scene:
         lost = not self.case.done.isdisjoint(LOST)
         return self.play.mark == "⛔" and self.play.urgency >= ASKED and not warned and not lost
 
+    @property
+    def script(self) -> Script | None:
+        """This call's script, if a brand of its own was named: a likeness alone tells another man's story."""
+        script = self.playbooks.scripts.get(self.case.script)
+        return script if script and not self.case.brands.isdisjoint(script.brands) else None
+
     def stages(self) -> Iterator[Stage]:
         """The stages of this call's script that say something of it, the nearest first."""
-        script = self.playbooks.scripts.get(self.case.script)
-        if script:
+        if script := self.script:
             known = self.reading.traps or self.case.traps
             for trap in sorted(TRAPS, key=lambda t: (t not in known, -TRAPS.index(t))):
                 yield getattr(script.stages, trap)

@@ -230,6 +230,7 @@ class Words(Model):
     copy_line: str = Field(description="复制那句话的按钮")
     copy_card: str = Field(description="复制卡片的按钮")
     helper: str = Field(description="说话的是家人、这一招又没写 helper 时，加的一行")
+    helper_swap: dict[str, str] = Field(description="说话的是家人时，不是专对他说的话里换掉的字")
     hung_up: str = Field(description="已经挂了，命令还是挂电话时，改成这一句")
     hang_first: str = Field(description="已经挂了，命令的开头还是这几个字时，去掉")
     follow_up: dict[str, str] = Field(description="命令的招 → 一分钟没回话时追问的一句")
