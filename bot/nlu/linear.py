@@ -79,20 +79,18 @@ def learn(
     examples: Sequence[Hashes],
     truth: NDArray[np.int8],
     cost: float = 1.0,
-    positive: float = 1.0,
-    rarest: int = 2,
 ) -> Linear:
     """Learn from `examples` (features of each) and `truth` (examples × labels: 1 yes, -1 no, 0 unknown).
 
-    `cost` is C of the support vector machine, multiplied by `positive` for yes; features seen in fewer
-    than `rarest` examples are left out.
+    `cost` is C of the support vector machine. Features seen once are left out, and beyond MAX_FEATURES
+    the rarer ones.
     """
     keys, counts = np.unique(np.concatenate(examples), return_counts=True)
-    limit = rarest if len(keys) <= MAX_FEATURES else max(rarest, int(np.sort(counts)[-MAX_FEATURES]))
+    limit = 2 if len(keys) <= MAX_FEATURES else max(2, int(np.sort(counts)[-MAX_FEATURES]))
     keys, counts = keys[counts >= limit], counts[counts >= limit]
     rarity = np.log(1 + len(examples) / counts).astype(np.float32) ** 0.5
     model = Linear(tuple(labels), keys, rarity, np.zeros((len(keys) + 1, len(labels)), dtype=np.float32))
-    _descend(model.weights, [model.rows(features) for features in examples], truth, cost, positive)
+    _descend(model.weights, [model.rows(features) for features in examples], truth, cost)
     return model
 
 
@@ -101,11 +99,10 @@ def _descend(
     examples: Sequence[tuple[Rows, Floats]],
     truth: NDArray[np.int8],
     cost: float,
-    positive: float,
 ) -> None:
     """Fill `weights` in place."""
     signs = truth.astype(np.float32)
-    slack = np.where(truth > 0, 1 / (2 * cost * positive), 1 / (2 * cost)).astype(np.float32)
+    slack = np.float32(1 / (2 * cost))
     known = (truth != 0).astype(np.float32)
     alpha = np.zeros_like(signs)
     curvature = [float(values @ values) + 1.0 for _, values in examples]
@@ -115,7 +112,7 @@ def _descend(
             rows, values = examples[i]
             block = weights.take(rows, axis=0)
             margin = (values @ block + weights[-1]) * signs[i]
-            step = (margin - 1.0 + slack[i] * alpha[i]) / (curvature[i] + slack[i])
+            step = (margin - 1.0 + slack * alpha[i]) / (curvature[i] + slack)
             new = np.maximum(alpha[i] - step, 0.0) * known[i]
             change = (new - alpha[i]) * signs[i]
             alpha[i] = new
