@@ -141,7 +141,8 @@ def _doubted(case: Case, reading: Reading) -> set[str]:
     known = case.asks | case.done | reading.asks | reading.done
     if not known and (not case.turns or reading.traps - case.traps):
         doubted.add("refused")
-    if "share_screen" not in known:
+    shared = case.done | reading.done if "refused" in reading.events else known
+    if "share_screen" not in shared:
         doubted.add("stopped_share")
     if reading.asks or first_told or reading.traps - case.traps:
         doubted.add("verified_fake")

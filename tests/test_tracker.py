@@ -101,6 +101,7 @@ def test_a_message_to_me_is_no_helper():
 def test_repairs_need_something_to_mend():
     """A screen that was never shared was not stopped; a first tale was not verified."""
     assert "stopped_share" not in after("+stopped_share").events
+    assert "stopped_share" not in after("?share_screen +refused +stopped_share").events
     assert "verified_fake" not in after("benefit +verified_fake").events
     assert "called_bank" not in after("!transfer +called_bank").events
 

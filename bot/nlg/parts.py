@@ -27,9 +27,11 @@ def parts_of(scene: Scene) -> list[Part]:
     elif scene.case.region and "〈police〉" in play.order:
         parts.append(Part(words.loss_abroad))
     told = {move for part in parts for move in part.moves}
-    parts += _asides(scene, told)
+    asides = list(_asides(scene, told))
+    parts += (aside for aside in asides if not aside.optional)
     if scene.first_warning or scene.trap:
         parts += _prediction(scene)
+    parts += (aside for aside in asides if aside.optional)
     if play.read_aloud:
         parts.append(Part(words.read_aloud + play.read_aloud, optional=True))
     return [_for_helper(scene, part) for part in parts] if "helper" in scene.case.events else parts

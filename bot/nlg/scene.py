@@ -61,7 +61,7 @@ class Scene:
 
     @property
     def script(self) -> Script | None:
-        """This call's script, if a brand of its own was named: a likeness alone tells another man's story."""
+        """The call's script, if a brand of its own was named: a likeness alone tells another man's story."""
         script = self.playbooks.scripts.get(self.case.script)
         return script if script and not self.case.brands.isdisjoint(script.brands) else None
 
