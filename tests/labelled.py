@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
@@ -59,10 +60,10 @@ def _rows(name: str) -> tuple[Row, ...]:
     return tuple(_row(entry) for entry in _entries(name))
 
 
-def _entries(name: str) -> list[dict]:
+def _entries(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines() if line]
 
 
-def _row(entry: dict) -> Row:
+def _row(entry: dict[str, Any]) -> Row:
     sets = {name: frozenset(entry.get(name, ())) for name in ("traps", "asks", "done", "brands")}
     return Row(entry["id"], entry["text"], entry["kind"], style=tuple(entry.get("style", ())), **sets)

@@ -63,7 +63,7 @@ def noisy(version: str, text: str, name: str, seed: int = 0) -> str:
 
 def _traditional(text: str, chance: Random) -> str:
     """In the words of Taiwan, of Hong Kong, or Simplified words in Traditional characters."""
-    return _converter(chance.choice(("s2t", "s2twp", "s2hk"))).convert(text)
+    return str(_converter(chance.choice(("s2t", "s2twp", "s2hk"))).convert(text))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Understanding by the most similar taught sentences: whatever they are labelled with, the message is."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from bot.types import BRANDS, CALM_KINDS, KINDS, TRAPS, Reading
@@ -32,10 +32,10 @@ def reading_of(labels: Iterable[str]) -> Reading:
 
 
 def _vote(rows: Sequence[Row], weights: Sequence[float]) -> Reading:
-    kinds: Counter[str] = Counter()
+    kinds: defaultdict[str, float] = defaultdict(float)
     for row, weight in zip(rows, weights, strict=True):
         kinds[row.kind] += weight
-    kind = kinds.most_common(1)[0][0]
+    kind = max(kinds, key=lambda name: kinds[name])
     brands = _held([row.brands for row in rows], weights)
     if kind in CALM_KINDS:
         return Reading(kind, brands=brands)
@@ -47,7 +47,8 @@ def _vote(rows: Sequence[Row], weights: Sequence[float]) -> Reading:
 
 def _held(sets: Sequence[frozenset[str]], weights: Sequence[float]) -> frozenset[str]:
     """The labels that at least half of the weight is for."""
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     for labels, weight in zip(sets, weights, strict=True):
-        votes.update(dict.fromkeys(labels, weight))
+        for label in labels:
+            votes[label] += weight
     return frozenset(label for label, weight in votes.items() if weight * 2 >= sum(weights))

@@ -63,6 +63,8 @@ def first_reply() -> tuple[float, float]:
         text=True,
         encoding="utf-8",
     ) as chat:
+        assert chat.stdin
+        assert chat.stdout
         chat.stdin.write(MESSAGE + "\n")
         chat.stdin.flush()
         assert chat.stdout.readline()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import jieba
 
@@ -86,9 +87,7 @@ def noisy(coach: engine.Coach, clean: Figures) -> None:
     """Print F1 on each noisy version and what it lost."""
     rows = [["原文", *(f"{float(clean[name]):.3f}" for name in NOISE_SHOWN), ""]]
     for version, title in tables.VERSIONS.items():
-        found = measure(
-            lambda text: hear(coach, text), lambda row, v=version: noise.noisy(v, row.text, row.id)
-        )
+        found = measure(lambda text: hear(coach, text), partial(_damaged, version))
         lost = {name: float(found[name]) - float(clean[name]) for name in NOISE_SHOWN}
         cells = [f"{float(found[name]):.3f}（{_signed(lost[name])}）" for name in NOISE_SHOWN]
         rows.append([title, *cells, _signed(min(lost.values()))])
@@ -97,6 +96,10 @@ def noisy(coach: engine.Coach, clean: Figures) -> None:
         ["", *(tables.NAMES[n] for n in NOISE_SHOWN), "最大损失"],
         rows,
     )
+
+
+def _damaged(version: str, row: Row) -> str:
+    return noise.noisy(version, row.text, row.id)
 
 
 def _signed(change: float) -> str:
