@@ -164,7 +164,7 @@ def _joins(leader: _Candidate, wanted: list[_Candidate]) -> Iterator[str]:
         moves = set(candidate.play.in_short.moves)
         told = moves <= said or covered.issuperset(candidate.reasons) or (in_loss and _is_tale(candidate))
         praise = moves == PRAISE and leader.play.mark == LOSS
-        if left and not told and not praise:
+        if left and not told and not praise and not _is_essay(candidate):
             said |= moves
             left -= 1
             yield candidate.play.id
@@ -173,6 +173,11 @@ def _joins(leader: _Candidate, wanted: list[_Candidate]) -> Iterator[str]:
 def _is_tale(candidate: _Candidate) -> bool:
     """Whether this only answers what the caller tells, which can wait while something is being lost."""
     return frozenset(TRAPS).issuperset(candidate.reasons)
+
+
+def _is_essay(candidate: _Candidate) -> bool:
+    """Whether this answers a question and has no short form."""
+    return candidate.play.aside is None and all(reason[0] == "#" for reason in candidate.reasons)
 
 
 def _is_news(candidate: _Candidate) -> bool:

@@ -42,6 +42,9 @@ ANEW = ("又", "再", "第二")
 SUMS = ("又", "各", "每", "两笔", "几笔", "三笔", "两张", "三张", "几张", "一张", "两次", "三次")
 """Words by which the sum in a message is not the whole of what is gone."""
 
+FROZEN = frozenset({"share_screen", "install_app", "click_link", "leave_platform"})
+"""What may not let itself be stopped: without one of these 停不了 is about something else."""
+
 TO_ME = ("让我", "叫我", "要我", "问我", "催我", "逼我")
 """Words of somebody who is called in person, and does not help another."""
 
@@ -99,6 +102,8 @@ def _kind(case: Case, reading: Reading) -> str:
     """Small talk does not end a call. Despair outlasts the call, until somebody is there and stays."""
     if case.kind == "crisis":
         return reading.kind if "helped" in case.events & reading.events else "crisis"
+    if case.kind == "scam_call" and reading.kind == "other_scam" and case.done & MONEY_GONE:
+        return case.kind  # whoever turns up after a loss is the second scam of the first
     return case.kind if case.kind in LASTING_KINDS and reading.kind not in LASTING_KINDS else reading.kind
 
 
@@ -141,6 +146,8 @@ def _doubted(case: Case, reading: Reading) -> set[str]:
     known = case.asks | case.done | reading.asks | reading.done
     if not known and (not case.turns or reading.traps - case.traps):
         doubted.add("refused")
+    if case.turns and known.isdisjoint(FROZEN):
+        doubted.add("cannot_stop")
     shared = case.done | reading.done if "refused" in reading.events else known
     if "share_screen" not in shared:
         doubted.add("stopped_share")

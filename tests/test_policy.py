@@ -193,8 +193,16 @@ def test_a_second_visitor_is_the_second_scam():
     """Whoever turns up after the police report with another tale is sent away."""
     call = Call()
     call.say("!transfer")
-    call.say("+called_110")
     assert "warn_second_scam" in call.say("other_scam").moves
+    assert call.decision.play == "second_visit"
+
+
+def test_somebody_came_in_despair():
+    """Whoever has company now is not told to look for it."""
+    call = Call()
+    call.say("crisis")
+    call.say("+helped")
+    assert call.decision.play == "crisis_helped"
 
 
 def test_the_caller_holds_up_a_card():
