@@ -69,7 +69,7 @@ def _repair(spelling: Spelling, text: str) -> str:
     text = _respell(spelling.variants, text)
     if any(mark in text for mark in RANK):
         text = _join_words(spelling, text)
-    return _rehear(spelling, text)
+    return spelling.breaks.sub("，", _rehear(spelling, text))
 
 
 def _respell(variants: ahocorasick.Automaton, text: str) -> str:

@@ -41,7 +41,8 @@ class Spelling:
 
     `variants` finds the ways to write a word and `words` the words themselves; `sounds` finds a word
     by its syllables, one character each as given by `codes`. `exact` gives the syllable unblurred.
-    `real` are words of the same sound that mean something else and stay as they are.
+    `real` are words of the same sound that mean something else and stay as they are. `breaks` finds
+    the places where a new clause begins without a separator.
     """
 
     variants: ahocorasick.Automaton
@@ -50,6 +51,7 @@ class Spelling:
     codes: dict[str, str]
     exact: dict[str, str]
     real: frozenset[str]
+    breaks: re.Pattern[str]
 
 
 @cache
@@ -115,7 +117,14 @@ def spelling(lexicon: Lexicon) -> Spelling:
         codes=codes,
         exact=exact,
         real=_real_words(sounds, codes),
+        breaks=_breaks(lexicon),
     )
+
+
+def _breaks(lexicon: Lexicon) -> re.Pattern[str]:
+    """Before these words, five characters or more after the last separator, a clause begins."""
+    words = "|".join(re.escape(canonical(word)) for word in lexicon.breaks) or "(?!)"
+    return re.compile(f"(?<=[^{RANK}]{{5}})(?={words})")
 
 
 def _nouns(lexicon: Lexicon) -> Iterator[str]:

@@ -315,9 +315,10 @@ class Brand(Model):
 
 
 class Lexicon(File):
-    """lexicon.yaml: variants and look-alikes, concepts, brands."""
+    """lexicon.yaml: variants and look-alikes, words that begin a clause, concepts, brands."""
 
     variants: tuple[Variant, ...] = ()
+    breaks: tuple[str, ...] = Field(default=(), description="没有标点时，在这些词前面断句")
     concepts: tuple[Concept, ...] = ()
     brands: tuple[Brand, ...] = ()
 
