@@ -104,8 +104,8 @@ def _now(case: Case, reading: Reading) -> frozenset[str]:
     that was answered before is over where the message refuses it.
     """
     typed = {event for event in case.events if event.startswith("typed_")}
-    said = dict(case.said)
-    refused = {name for name in reading.asks if "refused" in reading.events and f"{name}.refuse" in said}
+    answered = {play.partition(".")[0] for play, _ in case.said}
+    refused = reading.asks & answered if "refused" in reading.events else frozenset()
     heard = replace(reading, asks=reading.asks - refused, events=(reading.events & case.events) | typed)
     now = _labels(heard)
     if not (reading.traps or heard.asks or reading.done):

@@ -50,10 +50,10 @@ def _for_helper(scene: Scene, part: Part) -> Part:
 
 
 def _asides(scene: Scene, told: set[str]) -> Iterator[Part]:
-    """What joins, in short: the first always, but in a first warning only harm that was done."""
+    """What joins, in short: the first always, but in a first warning a tale only where there is room."""
     joins = [join for join in scene.joins if not told.issuperset(join.in_short.moves)]
     for number, join in enumerate(joins):
-        optional = number > 0 or (scene.first_warning and join.urgency >= ASKED)
+        optional = number > 0 or (scene.first_warning and join.urgency > ASKED)
         yield Part(join.in_short.text, join.in_short.moves, optional)
 
 
