@@ -14,19 +14,19 @@ from tests.labelled import dev, dialogues
 from tests.noise import VERSIONS, noisy
 
 FLOOR = {
-    "traps": 0.83,
-    "asks": 0.80,
-    "done": 0.76,
-    "actions_any_status": 0.83,
-    "brands": 0.85,
+    "traps": 0.86,
+    "asks": 0.82,
+    "done": 0.79,
+    "actions_any_status": 0.86,
+    "brands": 0.88,
     "kind": 0.91,
-    "scam_call_noticed": 0.94,
-    "loss_noticed": 0.84,
+    "scam_call_noticed": 0.945,
+    "loss_noticed": 0.83,
     "crisis_noticed": 1.0,
 }
-CEILING = {"false_loss": 0.04, "false_alarm_on_calm": 0.13}
-RIGHT_MOVE = 0.88
-NOISY = 0.12
+CEILING = {"false_loss": 0.045, "false_alarm_on_calm": 0.125}
+RIGHT_MOVE = 0.91
+NOISY = 0.11
 """So much of F1, at most, may a noisy version cost."""
 
 
