@@ -242,3 +242,8 @@ def test_another_man_s_story_is_not_told():
     """A script's own words need a brand of its own; a likeness alone is answered by the trap's."""
     assert "误开会员" in Call().say("benefit ~membership @taobao").text
     assert "误开会员" not in Call().say("benefit ~membership").text
+
+
+def test_a_harmless_matter_of_a_helper_keeps_its_words():
+    """Where nobody calls, nobody is renamed."""
+    assert "那边" not in Call().say("genuine +helper").text

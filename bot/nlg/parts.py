@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.nlg.scene import ASKED, Part, Scene
 from bot.playbook.schema import Nos, Question
-from bot.types import TRAPS
+from bot.types import CALM_KINDS, TRAPS
 
 SEEN_THROUGH = "〈识破〉"
 """The reason that is the furthest trap of this call, told."""
@@ -34,7 +34,8 @@ def parts_of(scene: Scene) -> list[Part]:
     parts += (aside for aside in asides if aside.optional)
     if play.read_aloud:
         parts.append(Part(words.read_aloud + play.read_aloud, optional=True))
-    return [_for_helper(scene, part) for part in parts] if "helper" in scene.case.events else parts
+    helping = "helper" in scene.case.events and scene.case.kind not in CALM_KINDS
+    return [_for_helper(scene, part) for part in parts] if helping else parts
 
 
 def _for_helper(scene: Scene, part: Part) -> Part:

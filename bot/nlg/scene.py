@@ -69,5 +69,5 @@ class Scene:
         """The stages of this call's script that say something of it, the nearest first."""
         if script := self.script:
             known = self.reading.traps or self.case.traps
-            for trap in sorted(TRAPS, key=lambda t: (t not in known, -TRAPS.index(t))):
+            for trap in (*(t for t in reversed(TRAPS) if t in known), *(t for t in TRAPS if t not in known)):
                 yield getattr(script.stages, trap)
