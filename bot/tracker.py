@@ -57,7 +57,7 @@ REGION_WORDS: Mapping[str, tuple[str, ...]] = {
     "hk": ("香港", "港币", "港元", "转数快", "18222", "九龙", "唔", "嘅", "佢", "咗", "喺", "啲"),
     "mo": ("澳门",),
     "sg": ("新加坡", "新币"),
-    "tw": ("台湾", "台币", "超商", "虾皮", "脸书", "165", "台北", "台中", "高雄", "台南", "桃园"),
+    "tw": ("台湾", "台币", "超商", "虾皮", "脸书", "165", "台北", "台中", "高雄", "台南", "玉山"),
 }
 """Words that tell where a person writes from, in the Simplified spelling of an utterance."""
 
