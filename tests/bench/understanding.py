@@ -1,4 +1,4 @@
-"""How well and how fast messages are understood, on this machine, in one run of a few minutes.
+"""How well and how fast messages are understood, on this machine, in one run of some eight minutes.
 
     python -m tests.bench.understanding          everything
     python -m tests.bench.understanding quick    without learning from many times as many lines
@@ -182,7 +182,9 @@ def main(arguments: Sequence[str]) -> None:
     jieba.initialize()
     begun = time.perf_counter()
     coach = engine.load()
-    print(f"例句 {len(coach.playbooks.says)} 句，读剧本和学到的 {time.perf_counter() - begun:.2f} 秒。")
+    print(
+        f"例句 {len(coach.playbooks.says)} 句；载入 {time.perf_counter() - begun:.2f} 秒（没有缓存时含学习）。"
+    )
     speed(coach)
     start()
     quality(coach)
