@@ -22,6 +22,8 @@ EPOCHS = 10
 MAX_UPDATES = 400_000
 """Passes are cut so that learning ends in seconds however many examples there are."""
 MAX_FEATURES = 1 << 17
+STILL = 0.05
+"""An example whose multipliers all moved less than this in a pass is left alone from then on."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,10 @@ def _descend(
     alpha = np.zeros_like(signs)
     curvature = [float(values @ values) + 1.0 for _, values in examples]
     shuffle = np.random.default_rng(20260101)
+    moving = np.arange(len(examples))
     for _ in range(max(1, min(EPOCHS, MAX_UPDATES // len(examples)))):
-        for i in shuffle.permutation(len(examples)):
+        moved = []
+        for i in shuffle.permutation(moving):
             rows, values = examples[i]
             block = weights.take(rows, axis=0)
             margin = (values @ block + weights[-1]) * signs[i]
@@ -116,6 +120,8 @@ def _descend(
             new = np.maximum(alpha[i] - step, 0.0) * known[i]
             change = (new - alpha[i]) * signs[i]
             alpha[i] = new
-            if change.any():
-                weights[rows] = block + values[:, None] * change
-                weights[-1] += change
+            weights[rows] = block + values[:, None] * change
+            weights[-1] += change
+            if abs(change).max() > STILL:
+                moved.append(i)
+        moving = np.array(moved, dtype=np.intp)
