@@ -247,3 +247,10 @@ def test_another_man_s_story_is_not_told():
 def test_a_harmless_matter_of_a_helper_keeps_its_words():
     """Where nobody calls, nobody is renamed."""
     assert "那边" not in Call().say("genuine +helper").text
+
+
+def test_what_he_knows_is_not_believed():
+    """Where he knows the order and promises a gain, 不信 answers the first and the reason the second."""
+    reply = Call().say("identity information benefit")
+    assert "不信｜他报得出订单" in reply.text
+    assert {"rebut_knows_order", "rebut_benefit"} <= set(reply.moves)

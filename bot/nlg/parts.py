@@ -9,6 +9,7 @@ from bot.nlg.scene import ASKED, Part, Scene
 from bot.playbook.schema import Nos, Question
 from bot.types import CALM_KINDS, TRAPS
 
+KNOWS = "information"
 SEEN_THROUGH = "〈识破〉"
 """The reason that is the furthest trap of this call, told."""
 
@@ -103,10 +104,20 @@ def _tell(scene: Scene, trap: str) -> Part:
 def _three_nos(scene: Scene) -> Iterator[Part]:
     """不信｜不点｜不给｜, each from the nearest place that names this call's own thing, and 核实｜."""
     sources = list(_nos(scene))
-    for field, label in (("no_trust", "不信"), ("no_click", "不点"), ("no_give", "不给")):
+    yield _no_trust(scene, sources)
+    for field, label in (("no_click", "不点"), ("no_give", "不给")):
         yield Part(f"{label}｜{next(text for nos in sources if (text := getattr(nos, field)))}")
     if not any("〈核实〉" in line for line in scene.play.lines):
         yield Part("核实｜〈核实〉", ("verify_official",))
+
+
+def _no_trust(scene: Scene, sources: list[Nos]) -> Part:
+    """What not to believe: that he knows the order, where he does and the reason tells another trap."""
+    trap = scene.playbooks.traps[KNOWS]
+    moves: tuple[str, ...] = ()
+    if KNOWS in scene.reading.traps and scene.trap != KNOWS:
+        moves, sources = trap.rebut.in_short.moves, [trap.nos]
+    return Part(f"不信｜{next(nos.no_trust for nos in sources if nos.no_trust)}", moves)
 
 
 def _nos(scene: Scene) -> Iterator[Nos]:
