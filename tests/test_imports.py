@@ -12,7 +12,7 @@ import pytest
 BOT = Path(__file__).resolve().parents[1] / "bot"
 FILES = sorted(BOT.rglob("*.py"))
 FOUNDATION = {"bot", "bot.types", "bot.errors"}
-SCHEMA = FOUNDATION | {"bot.playbook.schema"}
+SCHEMA = FOUNDATION | {"bot.playbook.schema", "bot.playbook.play"}
 STEPS = ("bot.normalise", "bot.nlu", "bot.tracker", "bot.policy", "bot.nlg")
 DOORS = {
     "yaml": {"bot.playbook.document"},
@@ -76,8 +76,8 @@ def allowed_for(module: str) -> set[str] | None:
     step = next((step for step in STEPS if module == step or module.startswith(step + ".")), None)
     if module in {"bot.types", "bot.errors"}:
         return set()
-    if module == "bot.playbook.schema":
-        return FOUNDATION
+    if module in {"bot.playbook.play", "bot.playbook.schema"}:
+        return FOUNDATION | {"bot.playbook.play"}
     if module == "bot.spelling":
         return SCHEMA
     if step:
