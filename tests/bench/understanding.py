@@ -182,9 +182,8 @@ def main(arguments: Sequence[str]) -> None:
     jieba.initialize()
     begun = time.perf_counter()
     coach = engine.load()
-    print(
-        f"例句 {len(coach.playbooks.says)} 句；载入 {time.perf_counter() - begun:.2f} 秒（没有缓存时含学习）。"
-    )
+    loading = time.perf_counter() - begun
+    print(f"例句 {len(coach.playbooks.says)} 句；载入 {loading:.2f} 秒（没有缓存时含学习）。")
     speed(coach)
     start()
     quality(coach)
