@@ -45,15 +45,20 @@ class Asked:
 def resolve(model: Model, utterance: Utterance, seen: Tokens, reading: Reading, asked: Asked) -> Reading:
     """Return `reading` with what the answer adds when it is read against the question."""
     if asked.question and (means := _button(asked.question, utterance.text)) is not None:
-        return _with_labels(reading, means)
+        only = utterance.text.isdigit() or utterance.text in _labels(asked.question)
+        return _with_labels(Reading() if only else reading, means)
     if len(utterance.text) > SHORT and reading.kind not in CALM_KINDS:
         return reading
     return _answer(model, seen, reading, asked)
 
 
+def _labels(question: Question) -> list[str]:
+    return [canonical(button.label) for button in question.buttons]
+
+
 def _button(question: Question, text: str) -> str | None:
     """What the chosen button means, None if the text is no choice."""
-    labels = [canonical(button.label) for button in question.buttons]
+    labels = _labels(question)
     if text.isdigit() and 1 <= int(text) <= len(labels):
         return question.buttons[int(text) - 1].means
     first = text.replace("，", " ").partition(" ")[0]
