@@ -120,7 +120,10 @@ class OnTelegram:
         self.name = pseudonym("telegram", tg.TOKEN, str(self.chat["id"]))
 
     async def say(self, text, _, times):
-        """Deliver until a 2xx confirms the update; every reply in a 2xx is a message that the user sees."""
+        """Deliver until a 2xx confirms the update; every reply in a 2xx is a message that the user sees.
+
+        What is sent again is sent once at a time, as Telegram does.
+        """
         update = tg.message(text, chat=self.chat)
         seen, confirmed = [], False
         while not confirmed:
@@ -130,6 +133,7 @@ class OnTelegram:
             confirmed = bool(fine)
             if not confirmed:
                 self.balancer.counts["sent again"] += 1
+                times = 1
                 await asyncio.sleep(0.5)
         assert len(seen) == 1, f"the user sees {len(seen)} answers to one message"
         return seen[0]

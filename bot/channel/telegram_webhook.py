@@ -27,7 +27,7 @@ from bot.errors import Refused, SanbuError
 log = logging.getLogger(__name__)
 
 BODY = 256 * KIB
-YOUNG = 10.0
+YOUNG = 5.0
 """Seconds in which an update delivered twice counts as being answered by the other delivery."""
 
 
