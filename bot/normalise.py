@@ -11,7 +11,7 @@ import re
 
 import ahocorasick
 
-from bot.spelling import FUNCTION_WORDS, RANK, Spelling, canonical, to_simplified
+from bot.spelling import FUNCTION_WORDS, RANK, Spelling, canonical, cuts_latin, to_simplified
 from bot.types import Amount, Message, Utterance
 
 MAX_CHARS = 2000
@@ -78,21 +78,11 @@ def _respell(variants: ahocorasick.Automaton, text: str) -> str:
     position = 0
     for last, (length, right) in variants.iter_long(text):
         start = last + 1 - length
-        if _cuts_latin(text, start, last + 1):
+        if cuts_latin(text, start, last + 1):
             continue
         out += (text[position:start], right)
         position = last + 1
     return "".join(out) + text[position:]
-
-
-def _cuts_latin(text: str, start: int, end: int) -> bool:
-    """Whether `start:end` is only a piece of a longer Latin word or number."""
-    before = start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1])
-    return before or (end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]))
-
-
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
 
 
 def _join_words(spelling: Spelling, text: str) -> str:

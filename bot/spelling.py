@@ -70,6 +70,16 @@ def automaton(pairs: Iterable[tuple[str, object]]) -> ahocorasick.Automaton:
     return found
 
 
+def cuts_latin(text: str, start: int, end: int) -> bool:
+    """Return whether `start:end` is only a piece of a longer Latin word or number."""
+    before = start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1])
+    return before or (end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]))
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
 def canonical(text: str) -> str:
     """Return `text` Simplified, half-width, lower-case, every separator one of `，。！？「` or a blank.
 

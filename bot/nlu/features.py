@@ -7,6 +7,7 @@ that there is. `Where` in front of a hash keeps apart the same piece in differen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.tokens import FIRST_CONCEPT, SEPARATORS, Tokens, Vocabulary
+from bot.nlu.tokens import FIRST_CONCEPT, SEPARATORS, Tokens, Vocabulary, replaced
 
 Hashes = NDArray[np.uint64]
 
@@ -28,6 +29,7 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _FIRST = np.array([True])
 _ONE = np.uint64(1)
+_CUT = re.compile(f"[{''.join(sorted(SEPARATORS))}]")
 _LOW = np.uint64(0xFFFF)
 _CONCEPTS = np.uint64(ord(FIRST_CONCEPT))
 _IS_CUT = np.zeros(0x10000, dtype=bool)
@@ -187,12 +189,8 @@ def _around(vocabulary: Vocabulary, tokens: Tokens, action: str) -> dict[int, st
         best = spans.get(hit.start)
         if best is None or (char == TARGET, hit.end) > (best[1] == TARGET, best[0]):
             spans[hit.start] = (hit.end, char)
-    out, i, surface = [], 0, tokens.surface
-    while i < len(surface):
-        end, char = spans.get(i, (i + 1, surface[i]))
-        out.append("\n" if char in SEPARATORS else char)
-        i = end
-    return {n: f"^{clause}$" for n, clause in enumerate("".join(out).split("\n")) if clause}
+    clauses = _CUT.split(replaced(tokens.surface, spans)[0])
+    return {n: f"^{clause}$" for n, clause in enumerate(clauses) if clause}
 
 
 def of_brand(vocabulary: Vocabulary, tokens: Tokens, brand: str) -> Hashes:

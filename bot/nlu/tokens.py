@@ -14,7 +14,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from bot.playbook.schema import Lexicon
-from bot.spelling import automaton, canonical
+from bot.spelling import automaton, canonical, cuts_latin
 from bot.types import ACTIONS, Utterance
 
 SEPARATORS = frozenset(" ，。！？「")
@@ -114,7 +114,7 @@ def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
     found = [
         Hit(last + 1 - length, last + 1, name, code)
         for last, (length, ids) in vocabulary.finder.iter(surface)
-        if not _cuts_latin(surface, last + 1 - length, last + 1)
+        if not cuts_latin(surface, last + 1 - length, last + 1)
         for name, code in ids
     ]
     found.sort(key=lambda hit: (hit.start, -hit.end))
@@ -127,23 +127,23 @@ def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
     return tuple(kept)
 
 
-def _cuts_latin(text: str, start: int, end: int) -> bool:
-    first, last = text[start], text[end - 1]
-    return (
-        first.isascii() and first.isalnum() and text[start - 1].isascii() and text[start - 1].isalnum()
-    ) or (last.isascii() and last.isalnum() and text[end].isascii() and text[end].isalnum())
-
-
 def _skeleton(vocabulary: Vocabulary, surface: str, hits: tuple[Hit, ...]) -> tuple[str, tuple[int, ...]]:
     """Replace words by their concept's character: the longest at each place, from the left."""
-    longest: dict[int, Hit] = {}
+    spans: dict[int, tuple[int, str]] = {}
     for hit in hits:
-        if hit.start not in longest or hit.end > longest[hit.start].end:
-            longest[hit.start] = hit
+        if hit.start not in spans or hit.end > spans[hit.start][0]:
+            spans[hit.start] = (hit.end, vocabulary.char[hit.id])
+    return replaced(surface, spans)
+
+
+def replaced(surface: str, spans: dict[int, tuple[int, str]]) -> tuple[str, tuple[int, ...]]:
+    """Replace each span, given as start → (end, character), from the left.
+
+    Returns the text, and the surface position of each of its characters. A span inside another is lost.
+    """
     out, at, i = [], [], 0
     while i < len(surface):
         at.append(i)
-        found = longest.get(i)
-        out.append(vocabulary.char[found.id] if found else surface[i])
-        i = found.end if found else i + 1
+        i, char = spans.get(i, (i + 1, surface[i]))
+        out.append(char)
     return "".join(out), tuple(at)

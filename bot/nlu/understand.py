@@ -19,7 +19,7 @@ CLOSE = 0.3
 TRAP, ACTION, TOPIC, SCRIPT, BRAND = -0.25, -0.4, -0.4, -0.5, -0.2
 """Scores from which a label holds; below 0 because a missed demand costs more than one too many.
 
-These and the two above were chosen on text held back by writer, see README, 「用数字说话」."""
+These and the two above were chosen on text held back by writer, see README, 「快不快，准不准」."""
 
 DEED, STATE = -0.15, -0.35
 """The same for events: a deed (卡锁了) must be heard more surely than a state (怕), for it ends a warning."""
