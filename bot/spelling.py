@@ -32,6 +32,7 @@ _MARKS = {
 }
 _KEPT = frozenset("*#%&.+")
 _DOT = re.compile(r"(?<![a-z0-9])\.|\.(?![a-z0-9])")
+_GLUE = re.compile(r"(?<=[\u4e00-\u9fff])[-.*_~·](?=[\u4e00-\u9fff])")
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"))
 
 
@@ -88,7 +89,7 @@ def canonical(text: str) -> str:
     out: list[str] = []
     whole = text.encode("utf-8", "ignore").decode()  # half an emoji is nothing that opencc could read
     plain = to_simplified().convert(unicodedata.normalize("NFKC", whole.replace("…", "。")).lower())
-    for char in _DOT.sub("。", plain):
+    for char in _DOT.sub("。", _GLUE.sub(" ", plain)):
         if char.isalnum() or char in _KEPT:
             if not (out and char == out[-1] and char > "\u3400"):
                 out.append(char)
@@ -111,9 +112,16 @@ def spelling(lexicon: Lexicon) -> Spelling:
     named = [*(c.words for c in lexicon.concepts), *(b.words for b in lexicon.brands)]
     words = {canonical(word) for group in named for word in group}
     words |= {canonical(v.right) for v in lexicon.variants}
-    wrong = {canonical(w): canonical(v.right) for v in lexicon.variants for w in v.wrong}
+    dictionary = _dictionary()
+    wrong = {
+        w: right
+        for w, right in _misspelt(lexicon, dictionary)
+        if w and w not in words and w not in dictionary
+    }
+    wrong |= {canonical(w): canonical(v.right) for v in lexicon.variants for w in v.wrong}
     wrong = {w: right for w, right in wrong.items() if w and w not in words}
-    kept = {w: w for w in words if any(x in w and x != w for x in wrong)}
+    finder = automaton((w, w) for w in wrong)
+    kept = {word: word for word in words if any(w != word for _, (_, w) in finder.iter(word))}
     exact = _syllables()
     blurred = {char: _blur(s) for char, s in exact.items()}
     alphabet = {s: chr(0xE000 + i) for i, s in enumerate(sorted(set(blurred.values())))}
@@ -126,7 +134,7 @@ def spelling(lexicon: Lexicon) -> Spelling:
         sounds=automaton(sounds.items()),
         codes=codes,
         exact=exact,
-        real=_real_words(sounds, codes),
+        real=_real_words(dictionary, sounds, codes),
         breaks=_breaks(lexicon),
     )
 
@@ -139,11 +147,29 @@ def _breaks(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _nouns(lexicon: Lexicon) -> Iterator[str]:
     """The words worth hearing through a homophone: right spellings, and things of three characters up."""
-    yield from (canonical(variant.right) for variant in lexicon.variants)
+    yield from map(canonical, (*lexicon.heard, *(variant.right for variant in lexicon.variants)))
     for words in (*(c.words for c in lexicon.concepts if c.about), *(b.words for b in lexicon.brands)):
         for word in map(canonical, words):
             if len(word) > 2 and FUNCTION_WORDS.isdisjoint(word):
                 yield word
+
+
+def _misspelt(lexicon: Lexicon, dictionary: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Each name as it looks with one look-alike or after one slip of the thumb, and the name.
+
+    Names are right spellings, brands, and words of the dictionary: phrases have too many neighbours.
+    """
+    looks = {char: group.replace(char, "") for group in lexicon.look_alikes for char in group}
+    names = {canonical(word) for brand in lexicon.brands for word in brand.words}
+    names |= {canonical(variant.right) for variant in lexicon.variants}
+    names |= dictionary & set(_nouns(lexicon))
+    for word in sorted(name for name in names if len(name) > 1 and not name.isascii()):
+        for i, char in enumerate(word):
+            yield from ((word[:i] + other + word[i + 1 :], word) for other in looks.get(char, ""))
+            if len(word) > 2 and i:
+                yield word[: i - 1] + char + word[i - 1] + word[i + 1 :], word
+            if len(word) > 4 and 0 < i < len(word) - 1:
+                yield word[:i] + word[i + 1 :], word
 
 
 def _syllables() -> dict[str, str]:
@@ -162,11 +188,17 @@ def _blur(syllable: str) -> str:
     return syllable
 
 
-def _real_words(sounds: dict[str, str], codes: dict[str, str]) -> frozenset[str]:
-    """Words of jieba's dictionary that sound like one of ours and are words of their own."""
+def _real_words(dictionary: frozenset[str], sounds: dict[str, str], codes: dict[str, str]) -> frozenset[str]:
+    """Words of the dictionary that sound like one of ours and are words of their own."""
+    return frozenset(
+        word for word in dictionary if "".join([codes.get(char, char) for char in word]) in sounds
+    )
+
+
+def _dictionary() -> frozenset[str]:
+    """The words of jieba's dictionary, of two to six characters."""
     import jieba  # noqa: PLC0415  # only to learn: its dictionary takes a second
 
     jieba.setLogLevel("WARNING")
     jieba.initialize()
-    known = (word for word, count in jieba.dt.FREQ.items() if count and 2 <= len(word) <= 6)
-    return frozenset(word for word in known if "".join(codes.get(char, char) for char in word) in sounds)
+    return frozenset(word for word, count in jieba.dt.FREQ.items() if count and 2 <= len(word) <= 6)

@@ -12,11 +12,12 @@ from bot.nlu import features
 from bot.nlu.linear import Linear, learn
 from bot.nlu.tokens import Tokens, Vocabulary, tokens, vocabulary
 from bot.playbook.schema import Playbooks, Say
-from bot.types import ACTIONS, EVENTS, KINDS, TOPICS, TRAPS, Utterance
+from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPS, Utterance
 
 NONE = "+none"
 """On a line: neither event nor topic is in it. Lines that name none and lack this are silent about them."""
-
+TRAPPED = frozenset({"scam_call", "crisis"})
+"""The kinds that traps are read in."""
 
 LABELS = (
     *KINDS,
@@ -69,11 +70,20 @@ def _learn_messages(playbooks: Playbooks, said: Sequence[Say], seen: Sequence[To
 
 def _truth(labels: Sequence[str], given: frozenset[str]) -> list[int]:
     """1 for a label that holds, -1 for one that does not, 0 where the line does not say."""
-    named = {"=" + label[1:] for label in given if label[0] in "?!"}
-    silent = "".join(
-        mark for mark, known in (("+#", _tells_events(given)), ("~", _has(given, "~"))) if not known
-    )
-    return [1 if label in given or label in named else 0 if label[0] in silent else -1 for label in labels]
+    holds = given | {"=" + label[1:] for label in given if label[0] in "?!"}
+    untold = _untold(given)
+    return [1 if label in holds else 0 if label in untold or label[0] in untold else -1 for label in labels]
+
+
+def _untold(given: frozenset[str]) -> frozenset[str]:
+    """The labels that a line is silent about, and the marks before them.
+
+    Events, topics and scripts are written on some lines only. A harmless line has no traps and no status
+    by definition, whatever it names: held against them, it would teach that 「银行客服」 is no role.
+    """
+    told = {"?!": not given & CALM_KINDS, "+#": _tells_events(given), "~": _has(given, "~")}
+    marks = "".join(mark for mark, known in told.items() if not known)
+    return frozenset(marks).union(() if given & TRAPPED else TRAPS)
 
 
 def _tells_events(given: frozenset[str]) -> bool:

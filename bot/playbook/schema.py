@@ -246,6 +246,8 @@ class Lexicon(File):
     """lexicon.yaml: variants and look-alikes, words that begin a clause, concepts, brands."""
 
     variants: tuple[Variant, ...] = ()
+    heard: tuple[str, ...] = Field(default=(), description="两个字也按读音认的词")
+    look_alikes: tuple[str, ...] = Field(default=(), description="小屏幕上看着差不多的字，一组一行")
     breaks: tuple[str, ...] = Field(default=(), description="没有标点时，在这些词前面断句")
     concepts: tuple[Concept, ...] = ()
     brands: tuple[Brand, ...] = ()
