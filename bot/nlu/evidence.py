@@ -76,8 +76,8 @@ def _loudest(model: Linear, seen: Tokens, label: str) -> tuple[list[str], float]
 
 
 def _shares(model: Linear, hashes: features.Hashes, column: int) -> tuple[list[int], list[float]]:
-    """The places of the known features and what each adds to the label of `column`."""
+    """The places of the known features and what each adds to the label of `column`, up to a factor."""
     places = model.keys.searchsorted(hashes).clip(max=len(model.keys) - 1)
     known = np.nonzero(model.keys[places] == hashes)[0]
     rows = places[known]
-    return known.tolist(), (model.scale[rows] * model.weights[rows, column]).tolist()
+    return known.tolist(), (model.scale[rows] * model.steps[rows, column]).tolist()

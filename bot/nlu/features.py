@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from bot.nlu.tokens import FIRST_CONCEPT, SEPARATORS, Tokens, Vocabulary, replaced
 
 Hashes = NDArray[np.uint64]
+Rows = NDArray[np.intp]
 
 REACH = 14
 """Two concepts further apart than this many characters are not paired."""
@@ -114,30 +115,44 @@ class Sight:
 def of_message(tokens: Tokens) -> Sight:
     """The features of a whole message, for kind, traps, actions, events and topics."""
     cut = len(tokens.surface)
-    text = f"{tokens.surface}\n{tokens.skeleton}"
-    codes = _codes(text)
+    codes = _codes(f"{tokens.surface}\n{tokens.skeleton}")
     ends = _IS_CUT[codes & _LOW]
     first = ends.cumsum()
     first[cut:] -= first[cut]
-    last = first - ends
-    hashes, clause = _pairs(tokens, first)
     # A piece of skeleton without a concept is a piece of surface too: it is left out.
     wanted = codes >= _CONCEPTS
     wanted[: cut + 1] = True
-    keep = wanted
-    for n, found in enumerate(pieces(text, LONGEST)):
-        size = len(found)
-        keep = keep[:size] | wanted[n:]
-        hashes.append(found[keep])
-        clause.append(np.where(first[:size] == last[n:], first[:size], -1)[keep])
-    return Sight(np.concatenate(hashes), np.concatenate(clause), int(first[cut - 1]) + 1)
+    hashes, clause = _pieces_by_clause(codes, wanted, first, first - ends)
+    pairs, place = _pairs(tokens, first)
+    return Sight(np.concatenate((hashes, *pairs)), np.concatenate((clause, *place)), int(first[cut - 1]) + 1)
+
+
+def _pieces_by_clause(
+    codes: Hashes, wanted: NDArray[np.bool_], first: Rows, last: Rows
+) -> tuple[Hashes, Rows]:
+    """The hashes of pieces with a wanted character, as `pieces` gives them, and the clause of each.
+
+    `first` and `last` are the clauses that a piece beginning or ending at a character is in.
+    """
+    size = len(codes)
+    hashes = np.empty((LONGEST, size), dtype=np.uint64)
+    keep = np.zeros((LONGEST, size), dtype=bool)
+    until = np.full((LONGEST, size), -1, dtype=np.intp)
+    hashes[0], keep[0], until[0] = codes + _ONE, wanted, last
+    for n in range(1, min(LONGEST, size)):
+        np.multiply(hashes[n - 1, :-n], _PRIME, out=hashes[n, :-n])
+        hashes[n, :-n] += codes[n:]
+        np.logical_or(keep[n - 1, :-n], wanted[n:], out=keep[n, :-n])
+        until[n, :-n] = last[n:]
+    return hashes[keep] * _MIX ^ _salt(Where.MESSAGE), np.where(first == until, first, -1)[keep]
 
 
 def _pairs(tokens: Tokens, clause: NDArray[np.intp]) -> tuple[list[Hashes], list[NDArray[np.intp]]]:
     """The concepts, and ordered pairs of those near each other, in one clause or apart."""
     if not tokens.hits:
         return [], []
-    start, end, code = np.array([(hit.start, hit.end, hit.code) for hit in tokens.hits]).T
+    starts, ends, _, codes = zip(*tokens.hits, strict=True)
+    start, end, code = np.array((starts, ends, codes))
     concept, place = code.astype(np.uint64), clause[start]
     near = start <= end[:, None] + REACH
     near &= (

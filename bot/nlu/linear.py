@@ -28,28 +28,28 @@ STILL = 0.05
 
 @dataclass(frozen=True)
 class Linear:
-    """`keys`, sorted, name the rows of `weights` (features × labels, the bias last).
+    """`keys`, sorted, name the rows of `steps` (features × labels); `scale` is how rare each feature is.
 
-    `scale` is how rare each feature is.
+    A weight is its `steps` times the `unit` of its label: a byte instead of four, for what looking up
+    costs is the way from memory. What that rounds off (README, 「快不快，准不准」) is not felt.
     """
 
     labels: tuple[str, ...]
     keys: Hashes
     scale: Floats
-    weights: Floats
+    steps: NDArray[np.int8]
+    unit: Floats
+    bias: Floats
 
     def scores(self, features: Hashes) -> Floats:
         """Return one number a label: above 0 the label holds, ±1 is the margin of the examples."""
         rows, values = self.rows(features)
-        result: Floats = values @ self.weights.take(rows, axis=0) + self.weights[-1]
+        result: Floats = values @ self._steps(rows) * self.unit + self.bias
         return result
 
     def rows(self, features: Hashes) -> tuple[Rows, Floats]:
         """Return the known features' rows and values."""
-        places = self.keys.searchsorted(features)
-        rows = places[self.keys.take(places, mode="clip") == features]
-        values = self.scale.take(rows)
-        return rows, values / _length(values @ values)
+        return _rows(self.keys, self.scale, features)
 
     def scores_by_clause(self, sight: Sight) -> tuple[Floats, Floats]:
         """Return the scores of the whole message, and those of each clause (clauses × labels)."""
@@ -64,10 +64,21 @@ class Linear:
         parts[1:] = clause == np.arange(sight.clauses)[:, None]
         rarity = self.scale.take(rows)
         parts *= rarity
-        result = parts @ self.weights.take(rows, axis=0)
+        result = parts @ self._steps(rows)
         result /= _length((parts * rarity).sum(axis=1))[:, None]
-        result += self.weights[-1]
+        result *= self.unit
+        result += self.bias
         return result[0], result[1:]
+
+    def _steps(self, rows: Rows) -> Floats:
+        return self.steps.take(rows, axis=0).astype(np.float32)
+
+
+def _rows(keys: Hashes, scale: Floats, features: Hashes) -> tuple[Rows, Floats]:
+    places = keys.searchsorted(features)
+    rows = places[keys.take(places, mode="clip") == features]
+    values = scale.take(rows)
+    return rows, values / _length(values @ values)
 
 
 def _length(squares: Floats) -> Floats:
@@ -91,9 +102,12 @@ def learn(
     limit = 2 if len(keys) <= MAX_FEATURES else max(2, int(np.sort(counts)[-MAX_FEATURES]))
     keys, counts = keys[counts >= limit], counts[counts >= limit]
     rarity = np.log(1 + len(examples) / counts).astype(np.float32) ** 0.5
-    model = Linear(tuple(labels), keys, rarity, np.zeros((len(keys) + 1, len(labels)), dtype=np.float32))
-    _descend(model.weights, [model.rows(features) for features in examples], truth, cost)
-    return model
+    weights = np.zeros((len(keys) + 1, len(labels)), dtype=np.float32)
+    _descend(weights, [_rows(keys, rarity, features) for features in examples], truth, cost)
+    unit = abs(weights[:-1]).max(axis=0, initial=1e-9) / np.float32(127)
+    return Linear(
+        tuple(labels), keys, rarity, np.rint(weights[:-1] / unit).astype(np.int8), unit, weights[-1]
+    )
 
 
 def _descend(
@@ -102,7 +116,7 @@ def _descend(
     truth: NDArray[np.int8],
     cost: float,
 ) -> None:
-    """Fill `weights` in place."""
+    """Fill `weights` (features × labels, the bias last) in place."""
     signs = truth.astype(np.float32)
     slack = np.float32(1 / (2 * cost))
     known = (truth != 0).astype(np.float32)

@@ -20,6 +20,7 @@ from bot.types import ACTIONS, Utterance
 SEPARATORS = frozenset(" ，。！？「")
 FIRST_CONCEPT = "\ue000"
 """Skeleton characters from here on stand for a concept; this one for any brand."""
+_LATIN = re.compile("[a-z0-9]")
 _NUMBER = re.compile(r"(?<![*#\d])\d+(?:[.,]\d+)*(?![*#])")
 
 
@@ -111,13 +112,14 @@ def _surface(utterance: Utterance) -> str:
 
 def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
     """Every word found, except the ones inside a longer word of the same concept."""
+    latin = _LATIN.search(surface) is not None
     found = [
         Hit(last + 1 - length, last + 1, name, code)
         for last, (length, ids) in vocabulary.finder.iter(surface)
-        if not cuts_latin(surface, last + 1 - length, last + 1)
+        if not (latin and cuts_latin(surface, last + 1 - length, last + 1))
         for name, code in ids
     ]
-    found.sort(key=lambda hit: (hit.start, -hit.end))
+    found.sort(key=_by_place)
     reach: dict[str, int] = {}
     kept = []
     for hit in found:
@@ -125,6 +127,10 @@ def _hits(vocabulary: Vocabulary, surface: str) -> tuple[Hit, ...]:
             reach[hit.id] = hit.end
             kept.append(hit)
     return tuple(kept)
+
+
+def _by_place(hit: Hit) -> tuple[int, int]:
+    return hit[0], -hit[1]
 
 
 def _skeleton(vocabulary: Vocabulary, surface: str, hits: tuple[Hit, ...]) -> tuple[str, tuple[int, ...]]:

@@ -91,7 +91,7 @@ def without_status() -> Understand:
     """Asked or done as the message model has it, without the model of what stands around an action."""
     coach = engine.load(PLAYBOOKS)
     status = coach.model.status
-    silent = replace(status, weights=np.zeros_like(status.weights))
+    silent = replace(status, steps=np.zeros_like(status.steps), bias=np.zeros_like(status.bias))
     return lambda text: hear(replace(coach, model=replace(coach.model, status=silent)), text)
 
 

@@ -23,7 +23,7 @@ from tests.bench.growth import MOST
 from tests.bench.score import Figures, figures
 from tests.bench.timing import Spread
 from tests.hearing import hear
-from tests.labelled import Row, dev, dialogues, train
+from tests.labelled import Row, dev, dialogues, held, train
 
 ROUNDS = 10
 STARTS = 5
@@ -63,18 +63,24 @@ def right_moves(coach: engine.Coach) -> float:
 def quality(coach: engine.Coach) -> None:
     """Print the figures beside the two peers', and what each kind of noise costs."""
     ways: dict[str, Callable[[str], Reading]] = {
-        "三不": lambda text: hear(coach, text),
+        "三不": partial(hear, coach),
         "关键词": peers.keywords(),
         "TF-IDF + 逻辑回归": peers.tfidf(train()),
     }
     found = {name: measure(read) for name, read in ways.items()}
+    ours = figures(held(), [hear(coach, row.text) for row in held()])
     rows = [
-        [title, *(tables.figure(each, name) for each in found.values()), _goal(name)]
+        [
+            title,
+            *(tables.figure(each, name) for each in found.values()),
+            _goal(name),
+            tables.figure(ours, name),
+        ]
         for name, title in tables.NAMES.items()
     ]
-    rows.append(["对话：该做的那一步", f"{right_moves(coach):.3f}", "—", "—", "≥ 0.88"])
-    title = f"听得准不准：{len(dev())} 句开发集（括号里是准确率 / 召回率）"
-    tables.show(title, ["", *found, "目标"], rows)
+    rows.append(["对话：该做的那一步", f"{right_moves(coach):.3f}", "—", "—", "≥ 0.88", "—"])
+    title = f"听得准不准：{len(dev())} 句开发集（括号里是准确率 / 召回率）；最后一列是自备的 {len(held())} 句"
+    tables.show(title, ["", *found, "目标", "三不，自备"], rows)
     noisy(coach, found["三不"])
 
 

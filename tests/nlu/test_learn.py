@@ -56,8 +56,8 @@ def test_what_was_taught_is_understood(hear):
 def test_the_same_lines_give_the_same_model(small):
     """What is remembered is what would be learned again."""
     first, second = small(), small()
-    assert np.array_equal(first.message.weights, second.message.weights)
-    assert np.array_equal(first.status.weights, second.status.weights)
+    assert np.array_equal(first.message.steps, second.message.steps)
+    assert np.array_equal(first.status.steps, second.status.steps)
 
 
 def test_every_label_has_its_column(coach):

@@ -34,7 +34,8 @@ def test_a_separable_toy_is_learned():
 
 def test_the_same_examples_give_the_same_weights():
     """No chance is left in it: a cached model is the model."""
-    assert np.array_equal(toy().weights, toy().weights)
+    assert np.array_equal(toy().steps, toy().steps)
+    assert np.array_equal(toy().bias, toy().bias)
 
 
 def test_an_unknown_label_teaches_nothing():
@@ -42,7 +43,7 @@ def test_an_unknown_label_teaches_nothing():
     silent = TRUTH.copy()
     silent[:, 1] = 0
     model = toy(silent)
-    assert not model.weights[:, 1].any()
+    assert not model.steps[:, 1].any()
     assert all(
         np.sign(model.scores(features(text))[0]) == row[0] for text, row in zip(TEXTS, TRUTH, strict=True)
     )
@@ -51,8 +52,8 @@ def test_an_unknown_label_teaches_nothing():
 def test_unknown_features_count_for_nothing():
     """What was never seen leaves the score at the bias."""
     model = toy()
-    assert np.allclose(model.scores(features("戊己庚")), model.weights[-1])
-    assert np.allclose(model.scores(np.empty(0, dtype=np.uint64)), model.weights[-1])
+    assert np.allclose(model.scores(features("戊己庚")), model.bias)
+    assert np.allclose(model.scores(np.empty(0, dtype=np.uint64)), model.bias)
 
 
 def test_rare_features_are_left_out():
