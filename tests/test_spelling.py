@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.normalise import normalise
-from bot.playbook.schema import Concept, Lexicon, Variant
+from bot.playbook.schema import Brand, Concept, Lexicon, Variant
 from bot.spelling import automaton, canonical, spelling
 from bot.types import Message
 
@@ -30,6 +30,12 @@ def test_dots_are_separators_too():
 def test_normalised_text_stays_as_it_is(text):
     """Doing it twice is doing it once."""
     assert canonical(canonical(text)) == canonical(text)
+
+
+def test_what_glues_a_word_together_is_a_blank():
+    """验-证-码 is one word broken up; a hyphen between numbers is none of our business."""
+    assert canonical("验-证*码") == "验 证 码"
+    assert canonical("拨**21*138#") == "拨**21*138#"
 
 
 def test_an_empty_lexicon_is_fine():
@@ -79,10 +85,38 @@ def test_a_right_spelling_is_never_wrong():
     assert normalise(both, Message("打开网页")).text == "打开网页"
 
 
+def test_a_look_alike_is_read_as_what_it_looks_like():
+    """掏 for 淘 on a small screen."""
+    prepared = spelling(
+        lexicon(brands=(Brand(id="taobao", name="淘宝", words=("淘宝",)),), look_alikes=("淘掏",))
+    )
+    assert normalise(prepared, Message("掏宝打来")).text == "淘宝打来"
+
+
+def test_two_characters_swapped_are_put_right():
+    """唯会品 is nothing else."""
+    prepared = spelling(lexicon(brands=(Brand(id="vip", name="唯品会", words=("唯品会",)),)))
+    assert normalise(prepared, Message("唯会品的客服")).text == "唯品会的客服"
+
+
+def test_a_slip_that_makes_another_word_is_left_alone():
+    """东京 is a city, whatever 京东 is."""
+    prepared = spelling(
+        lexicon(brands=(Brand(id="jd", name="京东", words=("京东",)),), look_alikes=("京景",))
+    )
+    assert normalise(prepared, Message("去东京看景")).text == "去东京看景"
+
+
+def test_two_syllables_are_heard_where_the_lexicon_says_so():
+    """警查 sounds like 警察; without the entry two syllables are too little to go by."""
+    assert normalise(spelling(lexicon(heard=("警察",))), Message("警查说等电话")).text == "警察说等电话"
+    assert normalise(spelling(lexicon()), Message("警查说等电话")).text == "警查说等电话"
+
+
 def test_many_words_are_found_at_once():
     """With the length of each and what it stands for."""
     assert list(automaton([("验证码", 1), ("码", 2)]).iter("验证码")) == [(2, (3, 1)), (2, (1, 2))]
 
 
-def lexicon(*variants, concepts=()):
-    return Lexicon(id="lexicon", name="试例", status="draft", variants=variants, concepts=concepts)
+def lexicon(*variants, **lists):
+    return Lexicon(id="lexicon", name="试例", status="draft", variants=variants, **lists)

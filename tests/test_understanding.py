@@ -10,23 +10,24 @@ from bot.engine import respond
 from bot.types import Case, Message
 from tests.bench.score import figures
 from tests.hearing import hear
-from tests.labelled import dev, dialogues
+from tests.labelled import dev, dialogues, held
 from tests.noise import VERSIONS, noisy
 
 FLOOR = {
-    "traps": 0.86,
-    "asks": 0.82,
-    "done": 0.79,
-    "actions_any_status": 0.86,
-    "brands": 0.88,
-    "kind": 0.91,
-    "scam_call_noticed": 0.945,
-    "loss_noticed": 0.83,
+    "traps": 0.88,
+    "asks": 0.85,
+    "done": 0.82,
+    "actions_any_status": 0.88,
+    "brands": 0.885,
+    "kind": 0.93,
+    "scam_call_noticed": 0.95,
+    "loss_noticed": 0.86,
     "crisis_noticed": 1.0,
 }
-CEILING = {"false_loss": 0.045, "false_alarm_on_calm": 0.125}
+CEILING = {"false_loss": 0.045, "false_alarm_on_calm": 0.11}
+HELD_FLOOR = {"traps": 0.915, "asks": 0.89, "done": 0.89, "kind": 0.96, "scam_call_noticed": 0.965}
 RIGHT_MOVE = 0.91
-NOISY = 0.11
+NOISY = 0.07
 """So much of F1, at most, may a noisy version cost."""
 
 
@@ -41,6 +42,11 @@ def read(coach):
 
 
 @pytest.fixture(scope="module")
+def ours(coach):
+    return figures(held(), [hear(coach, row.text) for row in held()])
+
+
+@pytest.fixture(scope="module")
 def clean(read):
     return read()
 
@@ -49,6 +55,12 @@ def clean(read):
 def test_a_figure_does_not_fall(clean, name):
     """More is better here."""
     assert float(clean[name]) >= FLOOR[name]
+
+
+@pytest.mark.parametrize("name", HELD_FLOOR)
+def test_a_figure_does_not_fall_on_our_own_messages(ours, name):
+    """Three more writers, so that one set of messages does not decide alone."""
+    assert float(ours[name]) >= HELD_FLOOR[name]
 
 
 @pytest.mark.parametrize("name", CEILING)

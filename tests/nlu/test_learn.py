@@ -27,6 +27,8 @@ TAUGHT = (
     ("天气真好", "chat +none"),
     ("今天天气不错", "chat +none"),
     ("你好", "chat"),
+    ("我的客服朋友结婚了", "chat"),
+    ("客服小王是我同学", "chat"),
 )
 
 
@@ -69,3 +71,9 @@ def test_every_label_has_its_column(coach):
 def test_a_line_that_is_silent_about_events_denies_none(hear):
     """Most lines were labelled without events: that says nothing about them, `+none` says it."""
     assert "hung_up" not in hear("今天天气不错").events
+
+
+def test_a_harmless_line_says_nothing_about_traps(hear):
+    """Two friends who work as 客服 do not teach that a caller's 客服 is no identity."""
+    assert hear("有个客服打来").traps == {"identity"}
+    assert hear("我的客服朋友结婚了").traps == set()

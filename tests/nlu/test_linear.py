@@ -68,3 +68,10 @@ def test_the_cost_changes_how_sure_it_is(cost):
     """A higher cost gives a larger margin, never another side."""
     model = learn(("甲", "丙"), [features(text) for text in TEXTS], TRUTH, cost=cost)
     assert model.scores(features("甲乙"))[0] > 0 > model.scores(features("丁乙"))[0]
+
+
+def test_a_weight_is_a_byte():
+    """A hundredth of the largest weight of a label is the least that is told apart."""
+    model = toy()
+    assert model.steps.dtype == np.int8
+    assert abs(model.steps).max(axis=0).tolist() == [127, 127]

@@ -106,7 +106,7 @@ def test_a_loss_shows_indirectly(hear, text, asks, done):
     ("我妈听了那个客服的话，已经转了两万", "", "transfer"),
     ("我爸刚把验证码念给人家", "", "give_code"),
     ("我室友信了客服，共享屏幕都开了", "", "share_screen"),
-    ("奶奶把银行卡密码都告诉对方了", "", "give_password", "银行卡 is heard as handing over a card"),
+    ("奶奶把银行卡密码都告诉对方了", "", "give_password"),
     ("我妹给他报了卡号", "", "give_card"),
     ("我姑姑被人骗去开了远程控制", "", "share_screen"),
 )
