@@ -113,15 +113,6 @@ def spelling(lexicon: Lexicon) -> Spelling:
     words = {canonical(word) for group in named for word in group}
     words |= {canonical(v.right) for v in lexicon.variants}
     dictionary = _dictionary()
-    wrong = {
-        w: right
-        for w, right in _misspelt(lexicon, dictionary)
-        if w and w not in words and w not in dictionary
-    }
-    wrong |= {canonical(w): canonical(v.right) for v in lexicon.variants for w in v.wrong}
-    wrong = {w: right for w, right in wrong.items() if w and w not in words}
-    finder = automaton((w, w) for w in wrong)
-    kept = {word: word for word in words if any(w != word for _, (_, w) in finder.iter(word))}
     exact = _syllables()
     blurred = {char: _blur(s) for char, s in exact.items()}
     alphabet = {s: chr(0xE000 + i) for i, s in enumerate(sorted(set(blurred.values())))}
@@ -129,7 +120,7 @@ def spelling(lexicon: Lexicon) -> Spelling:
     heard = {w for w in _nouns(lexicon) if len(w) > 1 and all(c in codes for c in w)}
     sounds = {"".join(codes[c] for c in w): w for w in sorted(heard, reverse=True)}
     return Spelling(
-        variants=automaton((wrong | kept).items()),
+        variants=automaton(_respelled(lexicon, words, dictionary).items()),
         words=automaton((w, w) for w in words if len(w) > 1),
         sounds=automaton(sounds.items()),
         codes=codes,
@@ -152,6 +143,16 @@ def _nouns(lexicon: Lexicon) -> Iterator[str]:
         for word in map(canonical, words):
             if len(word) > 2 and FUNCTION_WORDS.isdisjoint(word):
                 yield word
+
+
+def _respelled(lexicon: Lexicon, words: set[str], dictionary: frozenset[str]) -> dict[str, str]:
+    """Each wrong spelling and its right one; words that hold a wrong one inside stand for themselves."""
+    wrong = {w: right for w, right in _misspelt(lexicon, dictionary) if w not in dictionary}
+    wrong |= {canonical(w): canonical(variant.right) for variant in lexicon.variants for w in variant.wrong}
+    wrong = {w: right for w, right in wrong.items() if w and w not in words}
+    finder = automaton((w, w) for w in wrong)
+    kept = {word: word for word in words if any(w != word for _, (_, w) in finder.iter(word))}
+    return wrong | kept
 
 
 def _misspelt(lexicon: Lexicon, dictionary: frozenset[str]) -> Iterator[tuple[str, str]]:
