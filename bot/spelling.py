@@ -147,7 +147,8 @@ def _nouns(lexicon: Lexicon) -> Iterator[str]:
 
 def _respelled(lexicon: Lexicon, words: set[str], dictionary: frozenset[str]) -> dict[str, str]:
     """Each wrong spelling and its right one; words that hold a wrong one inside stand for themselves."""
-    wrong = {w: right for w, right in _misspelt(lexicon, dictionary) if w not in dictionary}
+    slips = ((w, right) for w, right in _misspelt(lexicon, dictionary) if w not in dictionary)
+    wrong = {w: right for w, right in slips if FUNCTION_WORDS.isdisjoint(w)}
     wrong |= {canonical(w): canonical(variant.right) for variant in lexicon.variants for w in variant.wrong}
     wrong = {w: right for w, right in wrong.items() if w and w not in words}
     finder = automaton((w, w) for w in wrong)
@@ -160,7 +161,9 @@ def _misspelt(lexicon: Lexicon, dictionary: frozenset[str]) -> Iterator[tuple[st
 
     Names are right spellings, brands, and words of the dictionary: phrases have too many neighbours.
     """
-    looks = {char: group.replace(char, "") for group in lexicon.look_alikes for char in group}
+    looks: dict[str, str] = {}
+    for group in lexicon.look_alikes:
+        looks |= {char: looks.get(char, "") + group.replace(char, "") for char in group}
     names = {canonical(word) for brand in lexicon.brands for word in brand.words}
     names |= {canonical(variant.right) for variant in lexicon.variants}
     names |= dictionary & set(_nouns(lexicon))

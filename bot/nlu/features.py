@@ -104,7 +104,7 @@ class Sight:
     """
 
     hashes: Hashes
-    clause: NDArray[np.intp]
+    clause: Rows
     clauses: int
 
     def distinct(self) -> Hashes:
@@ -147,7 +147,7 @@ def _pieces_by_clause(
     return hashes[keep] * _MIX ^ _salt(Where.MESSAGE), np.where(first == until, first, -1)[keep]
 
 
-def _pairs(tokens: Tokens, clause: NDArray[np.intp]) -> tuple[list[Hashes], list[NDArray[np.intp]]]:
+def _pairs(tokens: Tokens, clause: Rows) -> tuple[list[Hashes], list[Rows]]:
     """The concepts, and ordered pairs of those near each other, in one clause or apart."""
     if not tokens.hits:
         return [], []

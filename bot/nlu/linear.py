@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.features import Hashes, Sight
+from bot.nlu.features import Hashes, Rows, Sight
 
 Floats = NDArray[np.float32]
-Rows = NDArray[np.intp]
 
 EPOCHS = 10
 MAX_UPDATES = 400_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.nlu import features
 from bot.nlu.answer import Asked, resolve
+from bot.nlu.features import Rows
 from bot.nlu.learn import LABELS, TRAPPED, Model
-from bot.nlu.linear import Rows
 from bot.nlu.tokens import Tokens, tokens
 from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPS, Reading, Utterance
 
