@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 EPOCHS = 10
 MAX_UPDATES = 400_000
 """Passes are cut so that learning ends in seconds however many examples there are."""
-MAX_FEATURES = 1 << 17
+MAX_FEATURES = 1 << 18
 STILL = 0.05
 """An example whose multipliers all moved less than this in a pass is left alone from then on."""
 
