@@ -8,7 +8,7 @@ that there is. `Where` in front of a hash keeps apart the same piece in differen
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -72,14 +72,17 @@ def pieces(text: str, longest: int, where: Where = Where.MESSAGE, name: int = 0)
 
     The i-th array's j-th hash is that of `text[j : j + i + 1]`.
     """
-    codes = _codes(text)
-    hashes = codes + _ONE
     salt = _salt(where, name)
-    found = [hashes * _MIX ^ salt]
+    return [rolled * _MIX ^ salt for rolled in _rolling(_codes(text), longest)]
+
+
+def _rolling(codes: Hashes, longest: int) -> Iterator[Hashes]:
+    """The polynomials of every run of 1 to `longest` codes, by length."""
+    rolled = codes + _ONE
+    yield rolled
     for n in range(1, min(longest, len(codes))):
-        hashes = hashes[:-1] * _PRIME + codes[n:]
-        found.append(hashes * _MIX ^ salt)
-    return found
+        rolled = rolled[:-1] * _PRIME + codes[n:]
+        yield rolled
 
 
 def _characters(*places: tuple[str, Where, int]) -> Hashes:
@@ -134,16 +137,14 @@ def _pieces_by_clause(
 
     `first` and `last` are the clauses that a piece beginning or ending at a character is in.
     """
-    size = len(codes)
-    hashes = np.empty((LONGEST, size), dtype=np.uint64)
-    keep = np.zeros((LONGEST, size), dtype=bool)
-    until = np.full((LONGEST, size), -1, dtype=np.intp)
-    hashes[0], keep[0], until[0] = codes + _ONE, wanted, last
-    for n in range(1, min(LONGEST, size)):
-        np.multiply(hashes[n - 1, :-n], _PRIME, out=hashes[n, :-n])
-        hashes[n, :-n] += codes[n:]
-        np.logical_or(keep[n - 1, :-n], wanted[n:], out=keep[n, :-n])
-        until[n, :-n] = last[n:]
+    hashes = np.empty((LONGEST, len(codes)), dtype=np.uint64)
+    keep = np.zeros(hashes.shape, dtype=bool)
+    until = np.full(hashes.shape, -1, dtype=np.intp)
+    held = wanted
+    for n, rolled in enumerate(_rolling(codes, LONGEST)):
+        size = len(rolled)
+        held = held[:size] | wanted[n:]
+        hashes[n, :size], keep[n, :size], until[n, :size] = rolled, held, last[n:]
     return hashes[keep] * _MIX ^ _salt(Where.MESSAGE), np.where(first == until, first, -1)[keep]
 
 
