@@ -42,21 +42,15 @@ class Linear:
 
     def scores(self, features: Hashes) -> Floats:
         """Return one number a label: above 0 the label holds, ±1 is the margin of the examples."""
-        rows, values = self.rows(features)
+        rows, values = _rows(self.keys, self.scale, features)
         result: Floats = values @ self._steps(rows) * self.unit + self.bias
         return result
-
-    def rows(self, features: Hashes) -> tuple[Rows, Floats]:
-        """Return the known features' rows and values."""
-        return _rows(self.keys, self.scale, features)
 
     def scores_by_clause(self, sight: Sight) -> tuple[Floats, Floats]:
         """Return the scores of the whole message, and those of each clause (clauses × labels)."""
         order = sight.hashes.argsort()
-        hashes = sight.hashes[order]
-        places = self.keys.searchsorted(hashes)
-        known = self.keys.take(places, mode="clip") == hashes
-        rows, clause = places[known], sight.clause[order[known]]
+        rows, known = lookup(self.keys, sight.hashes[order])
+        clause = sight.clause[order[known]]
         parts = np.empty((sight.clauses + 1, len(rows)), dtype=np.float32)
         parts[0, :1] = 1
         parts[0, 1:] = rows[1:] != rows[:-1]
@@ -73,9 +67,16 @@ class Linear:
         return self.steps.take(rows, axis=0).astype(np.float32)
 
 
-def _rows(keys: Hashes, scale: Floats, features: Hashes) -> tuple[Rows, Floats]:
+def lookup(keys: Hashes, features: Hashes) -> tuple[Rows, NDArray[np.bool_]]:
+    """Return the rows of the features that are among the sorted `keys`, and which ones these are."""
     places = keys.searchsorted(features)
-    rows = places[keys.take(places, mode="clip") == features]
+    known = keys.take(places, mode="clip") == features
+    return places[known], known
+
+
+def _rows(keys: Hashes, scale: Floats, features: Hashes) -> tuple[Rows, Floats]:
+    """The known features' rows and values."""
+    rows, _ = lookup(keys, features)
     values = scale.take(rows)
     return rows, values / _length(values @ values)
 
