@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 KINDS = ("scam_call", "other_scam", "genuine", "question", "crisis", "chat")
 CALM_KINDS = frozenset({"genuine", "question", "chat"})
+TRAPPED_KINDS = frozenset({"scam_call", "crisis"})
+"""The kinds that a message must be of to show one of the four traps."""
 
 TRAPS = ("identity", "information", "benefit", "credit_threat")
 """The four traps in the order in which a call goes through them."""

@@ -12,12 +12,10 @@ from bot.nlu import features
 from bot.nlu.linear import Linear, learn
 from bot.nlu.tokens import Tokens, Vocabulary, tokens, vocabulary
 from bot.playbook.schema import Playbooks, Say
-from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPS, Utterance
+from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPPED_KINDS, TRAPS, Utterance
 
 NONE = "+none"
 """On a line: neither event nor topic is in it. Lines that name none and lack this are silent about them."""
-TRAPPED = frozenset({"scam_call", "crisis"})
-"""The kinds that traps are read in."""
 
 LABELS = (
     *KINDS,
@@ -83,7 +81,7 @@ def _untold(given: frozenset[str]) -> frozenset[str]:
     """
     told = {"?!": not given & CALM_KINDS, "+#": _tells_events(given), "~": _has(given, "~")}
     marks = "".join(mark for mark, known in told.items() if not known)
-    return frozenset(marks).union(() if given & TRAPPED else TRAPS)
+    return frozenset(marks).union(() if given & TRAPPED_KINDS else TRAPS)
 
 
 def _tells_events(given: frozenset[str]) -> bool:

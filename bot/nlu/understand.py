@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bot.nlu import features
 from bot.nlu.answer import Asked, resolve
 from bot.nlu.features import Rows
-from bot.nlu.learn import LABELS, TRAPPED, Model
+from bot.nlu.learn import LABELS, Model
 from bot.nlu.tokens import Tokens, tokens
-from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPS, Reading, Utterance
+from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPPED_KINDS, TRAPS, Reading, Utterance
 
 CAUTION = 0.6
 """How much likelier than a harmless kind `scam_call` must be."""
@@ -24,6 +24,7 @@ These and the two above were chosen on text held back by writer, see README, 「
 DEED, STATE = -0.15, -0.35
 """The same for events: a deed (卡锁了) must be heard more surely than a state (怕), for it ends a warning."""
 STATES = frozenset({"helped", "caller_insists", "cannot_stop", "cannot_reach", "distress", "believes"})
+
 PLAIN = 0.5
 """Where a whole message leans further than this to done or to asked, the status model changes nothing."""
 
@@ -84,7 +85,7 @@ def _reading(model: Model, heard: _Heard, utterance: Utterance) -> Reading:
     asks = frozenset(named) - done if kind not in CALM_KINDS else frozenset()
     return Reading(
         kind=kind,
-        traps=heard.above(_TRAPS, TRAPS, TRAP) if kind in TRAPPED else frozenset(),
+        traps=heard.above(_TRAPS, TRAPS, TRAP) if kind in TRAPPED_KINDS else frozenset(),
         asks=frozenset(ACTIONS[a] for a in asks),
         done=frozenset(ACTIONS[a] for a in done),
         brands=frozenset(brand for brand in heard.tokens.brands if _meant(model, heard.tokens, brand)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import process
 
-from bot.types import ACTIONS, BRANDS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPS
+from bot.types import ACTIONS, BRANDS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPPED_KINDS, TRAPS
 
 
 def vocabulary(scripts: Iterable[str] = ()) -> frozenset[str]:
@@ -54,7 +54,7 @@ def _replaced(label: str, kinds: frozenset[str], acted: set[str]) -> bool:
         return bool(kinds)
     if label[0] in "?!":
         return label[1:] in acted or bool(kinds & CALM_KINDS)
-    return (label in TRAPS or label[0] == "~") and bool(kinds & (CALM_KINDS | {"other_scam"}))
+    return (label in TRAPS or label[0] == "~") and bool(kinds - TRAPPED_KINDS)
 
 
 def contradiction(labels: frozenset[str]) -> str:
