@@ -145,6 +145,7 @@ async def test_of_many_savers_one_wins_each_version(store, name, now):
     assert (record.case.turns, record.version) == (50, 50)
 
 
-async def test_ready_returns(store):
-    """A store that answers is ready."""
+async def test_ready_leaves_nothing_behind(store, name):
+    """A store that answers is ready, and asking it so is no turn of anybody's."""
     await store.ready()
+    assert await store.load(name, [], 0.0) == (Record(), {})
