@@ -18,6 +18,7 @@ MAX_CHARS = 2000
 """Longer messages keep their first and last thousand characters: nobody needs more to tell a call."""
 
 _LONE = re.compile(r"(?<![^ ，。])[一-鿿](?:[ ，。][一-鿿]){2,}(?![^ ，。])")
+_NO_SEPARATORS = str.maketrans("", "", RANK)
 _SECRETS = (
     ("id", re.compile(r"(?<!\d)\d{17}[\dx](?![\dx])")),
     ("card", re.compile(r"(?<![\d*])\d{12,19}(?![\d#*])")),
@@ -65,11 +66,10 @@ def _is_traditional(raw: str) -> bool:
 
 
 def _repair(spelling: Spelling, text: str) -> str:
-    text = _LONE.sub(lambda m: m[0].translate({ord(c): None for c in " ，。"}), text)
+    text = _LONE.sub(lambda m: m[0].translate(_NO_SEPARATORS), text)
     text = _respell(spelling.variants, text)
-    if any(mark in text for mark in RANK):
-        text = _join_words(spelling, text)
-    return spelling.breaks.sub("，", _rehear(spelling, text))
+    text = _rehear(spelling, _join_words(spelling, text))
+    return spelling.breaks.sub("，", text)
 
 
 def _respell(variants: ahocorasick.Automaton, text: str) -> str:
@@ -87,8 +87,10 @@ def _respell(variants: ahocorasick.Automaton, text: str) -> str:
 
 def _join_words(spelling: Spelling, text: str) -> str:
     """Take out the separators that stand inside a known word (验，证码)."""
+    squeezed = text.translate(_NO_SEPARATORS)
+    if len(squeezed) == len(text):
+        return text
     places = [i for i, char in enumerate(text) if char not in RANK]
-    squeezed = "".join(text[i] for i in places)
     inside: set[int] = set()
     for last, (_, word) in spelling.words.iter(squeezed):
         start, end = places[last + 1 - len(word)], places[last]

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.nlu import features
 from bot.nlu.learn import Model
-from bot.nlu.linear import Linear, lookup
+from bot.nlu.linear import Linear
 from bot.nlu.tokens import Tokens, tokens
 from bot.playbook.schema import Say
 from bot.types import Evidence, Reading, Utterance
@@ -77,5 +77,5 @@ def _loudest(model: Linear, seen: Tokens, label: str) -> tuple[list[str], float]
 
 def _shares(model: Linear, hashes: features.Hashes, column: int) -> tuple[list[int], list[float]]:
     """The places of the known features and what each adds to the label of `column`, up to a factor."""
-    rows, known = lookup(model.keys, hashes)
+    rows, known = model.index.find(hashes)
     return known.nonzero()[0].tolist(), (model.scale[rows] * model.steps[rows, column]).tolist()

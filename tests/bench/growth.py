@@ -60,7 +60,7 @@ def main(times: int) -> None:
     both = {"before": lambda text: reading(coach.model, text), "after": lambda text: reading(model, text)}
     found = spreads(both, [row.text for row in dev()], ROUNDS)
     result = {name: asdict(spread) for name, spread in found.items()}
-    features = len(model.message.keys)
+    features = len(model.message.steps)
     print(
         json.dumps(
             result

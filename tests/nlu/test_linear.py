@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.features import pieces
-from bot.nlu.linear import learn
+from bot.nlu.linear import index, learn
 
 
 def features(text):
@@ -60,7 +60,16 @@ def test_rare_features_are_left_out():
     """Something seen once is learned by heart, not learned."""
     examples = [features(text) for text in (*TEXTS, "辛")]
     model = learn(("甲", "丙"), examples, table(*TRUTH, (1, 1)))
-    assert not np.isin(features("辛"), model.keys).any()
+    assert not model.index.find(features("辛"))[1].any()
+
+
+def test_an_index_finds_its_keys_and_nothing_else():
+    """The row of a key is its place; neighbours, and the ends of the range, are not taken for one."""
+    keys = np.unique(np.random.default_rng(1).integers(1, 1 << 62, 5000, dtype=np.uint64) << np.uint64(1))
+    known = index(keys)
+    assert known.find(keys)[0].tolist() == list(range(len(keys)))
+    ends = np.array([0, (1 << 64) - 2], dtype=np.uint64)
+    assert not known.find(np.concatenate((keys + np.uint64(1), ends)))[1].any()
 
 
 @pytest.mark.parametrize("cost", [0.1, 1.0, 10.0])
