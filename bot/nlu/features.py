@@ -56,6 +56,7 @@ class Where(IntEnum):
     AFTER = 13
     APART = 14
     CONCEPT = 15
+    LAST = 16
 
 
 def _codes(text: str) -> Hashes:
@@ -180,7 +181,8 @@ def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str, likeliest: in
     """The features that tell whether `action`, named in the message, was done or only wanted.
 
     The action's own words become one character and other actions' words another, so that 「码没给」 and
-    「钱没转」 teach the same thing. Without a word of the action its clause is the `likeliest` one.
+    「钱没转」 teach the same thing. Without a word of the action its clause is the `likeliest` one. The
+    last clause often tells how it ended: 「叫我拨个号，我拨通了」.
     """
     clauses = _around(vocabulary, tokens, action)
     number = vocabulary.actions[action]
@@ -200,7 +202,9 @@ def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str, likeliest: in
         (anywhere, Where.ANYWHERE, 0),
         (" ", Where.ACTION, number),
     )
-    return _distinct([singles, *pieces(mine, 4, Where.CLAUSE), *pieces(follow, 2, Where.NEXT)])
+    last = clauses[max(clauses)] if clauses else ""
+    runs = (*pieces(mine, 4, Where.CLAUSE), *pieces(follow, 2, Where.NEXT), *pieces(last, 4, Where.LAST))
+    return _distinct([singles, *runs])
 
 
 def _around(vocabulary: Vocabulary, tokens: Tokens, action: str) -> dict[int, str]:

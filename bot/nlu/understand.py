@@ -14,12 +14,13 @@ from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPPED_KINDS,
 
 CAUTION = 0.6
 """How much likelier than a harmless kind `scam_call` must be."""
-CLOSE = 0.2
-"""How much less likely than a harmless kind it may be where a demand is heard beyond doubt (above 0)."""
-TRAP, ACTION, TOPIC, SCRIPT, BRAND = -0.15, -0.3, -0.4, -0.5, -0.2
+DEMAND, CLOSE = 0.2, 0.2
+"""Where an action is named more surely than DEMAND it may be so much less likely than a harmless kind."""
+TRAP, ASKED, DONE, TOPIC, SCRIPT, BRAND = -0.15, -0.25, -0.2, -0.4, -0.5, -0.2
 """Scores from which a label holds; below 0 because a missed demand costs more than one too many.
 
-These and the two above were chosen on text held back by writer, see README, 「快不快，准不准」."""
+What was done must be heard more surely than what is asked: it starts the stopping of a loss.
+These and the three above were chosen on text held back by writer, see README, 「快不快，准不准」."""
 
 DEED, STATE = -0.15, -0.35
 """The same for events: a deed (卡锁了) must be heard more surely than a state (怕), for it ends a warning."""
@@ -79,15 +80,14 @@ def _hear(model: Model, utterance: Utterance) -> _Heard:
 
 
 def _reading(model: Model, heard: _Heard, utterance: Utterance) -> Reading:
-    named = [action for action in range(len(ACTIONS)) if heard.named(action) > ACTION]
-    kind = _kind(heard, named)
-    done = frozenset(a for a in named if _is_done(model, heard, a)) if kind not in CALM_KINDS else frozenset()
-    asks = frozenset(named) - done if kind not in CALM_KINDS else frozenset()
+    named = [heard.named(action) for action in range(len(ACTIONS))]
+    kind = _kind(heard, max(named) > DEMAND)
+    asks, done = _actions(model, heard, named) if kind not in CALM_KINDS else ((), ())
     return Reading(
         kind=kind,
         traps=heard.above(_TRAPS, TRAPS, TRAP) if kind in TRAPPED_KINDS else frozenset(),
-        asks=frozenset(ACTIONS[a] for a in asks),
-        done=frozenset(ACTIONS[a] for a in done),
+        asks=frozenset(asks),
+        done=frozenset(done),
         brands=frozenset(brand for brand in heard.tokens.brands if _meant(model, heard.tokens, brand)),
         events=(heard.above(_EVENTS, EVENTS, STATE) & STATES) | heard.above(_EVENTS, EVENTS, DEED),
         topic=_topic(heard.score),
@@ -96,14 +96,24 @@ def _reading(model: Model, heard: _Heard, utterance: Utterance) -> Reading:
     )
 
 
-def _kind(heard: _Heard, named: Sequence[int]) -> str:
+def _kind(heard: _Heard, demanded: bool) -> str:
     """A scam call where that is likeliest by far, or likely enough and something is clearly demanded."""
     call, *others = heard.kind
     best = max(others)
     likeliest = KINDS[others.index(best) + 1]
-    demanded = any(heard.named(action) > 0 for action in named)
     needed = 0.0 if likeliest not in CALM_KINDS else -CLOSE if demanded else CAUTION
     return KINDS[0] if call - best > needed else likeliest
+
+
+def _actions(model: Model, heard: _Heard, named: Sequence[float]) -> tuple[list[str], list[str]]:
+    """What is asked and what was done, of the actions `named` surely enough for that."""
+    asks, done = [], []
+    for action, score in enumerate(named):
+        if score > ASKED and not _is_done(model, heard, action):
+            asks.append(ACTIONS[action])
+        elif score > DONE:
+            done.append(ACTIONS[action])
+    return asks, done
 
 
 def _is_done(model: Model, heard: _Heard, action: int) -> bool:
