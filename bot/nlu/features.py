@@ -177,16 +177,16 @@ def _pairs(tokens: Tokens, clause: Rows) -> tuple[list[Hashes], list[Rows]]:
     return [concept * _MIX ^ _salt(Where.CONCEPT), both], [place, np.where(together, place[left], -1)]
 
 
-def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str, likeliest: int) -> Hashes:
+def of_status(vocabulary: Vocabulary, tokens: Tokens, action: str) -> Hashes:
     """The features that tell whether `action`, named in the message, was done or only wanted.
 
     The action's own words become one character and other actions' words another, so that 「码没给」 and
-    「钱没转」 teach the same thing. Without a word of the action its clause is the `likeliest` one. The
-    last clause often tells how it ended: 「叫我拨个号，我拨通了」.
+    「钱没转」 teach the same thing. Without a word of the action any clause may be about it. The last
+    clause often tells how it ended: 「叫我拨个号，我拨通了」.
     """
     clauses = _around(vocabulary, tokens, action)
     number = vocabulary.actions[action]
-    own = [i for i, clause in clauses.items() if TARGET in clause] or [likeliest]
+    own = [i for i, clause in clauses.items() if TARGET in clause] or list(clauses)
     mine = "\n".join(clauses.get(i, "") for i in own)
     left, _, right = mine.partition(TARGET)
     follow = "\n".join(clauses.get(i + 1, "") for i in own)

@@ -51,11 +51,10 @@ def learn_model(playbooks: Playbooks, utterances: Sequence[Utterance]) -> Model:
     """
     words, said = vocabulary(playbooks.lexicon), playbooks.says
     seen = [tokens(words, utterance) for utterance in utterances]
-    message = _learn_messages(playbooks, said, seen)
     return Model(
         vocabulary=words,
-        message=message,
-        status=_learn_status(words, message, said, seen),
+        message=_learn_messages(playbooks, said, seen),
+        status=_learn_status(words, said, seen),
         brand=_learn_brands(words, said, seen),
     )
 
@@ -92,16 +91,13 @@ def _has(given: Iterable[str], mark: str) -> bool:
     return any(label[0] == mark for label in given)
 
 
-def _learn_status(words: Vocabulary, message: Linear, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
-    cases = []
-    for say, t in zip(said, seen, strict=True):
-        named = sorted(label for label in say.labels if label[0] in "?!")
-        if named:
-            _, parts = message.scores_by_clause(features.of_message(t))
-            likeliest = parts.argmax(axis=0)
-        for label in named:
-            place = int(likeliest[LABELS.index("=" + label[1:])])
-            cases.append((features.of_status(words, t, label[1:], place), 1 if label[0] == "!" else -1))
+def _learn_status(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
+    cases = [
+        (features.of_status(words, t, label[1:]), 1 if label[0] == "!" else -1)
+        for say, t in zip(said, seen, strict=True)
+        for label in sorted(say.labels)
+        if label[0] in "?!"
+    ]
     return learn(("done",), [case[0] for case in cases], _column(case[1] for case in cases), cost=0.3)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bot.nlu import features
 from bot.nlu.answer import Asked, resolve
 from bot.nlu.learn import LABELS, Model
-from bot.nlu.linear import Floats
 from bot.nlu.tokens import Tokens, tokens
 from bot.types import ACTIONS, CALM_KINDS, EVENTS, KINDS, TOPICS, TRAPPED_KINDS, TRAPS, Reading, Utterance
 
@@ -41,7 +40,7 @@ _SCRIPTS = len(LABELS)
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """An utterance with its scores; `parts` are those of each clause (clauses × labels).
+    """An utterance with its scores.
 
     A long story says many things, one a clause, and its whole would drown each of them: `score` mixes
     the whole message's with its best clause's, but for the kind, which is the whole's.
@@ -51,7 +50,6 @@ class _Heard:
     tokens: Tokens
     kind: list[float]
     score: list[float]
-    parts: Floats
 
     def named(self, action: int) -> float:
         """How surely an action is named, whatever its status."""
@@ -76,7 +74,7 @@ def _hear(model: Model, utterance: Utterance) -> _Heard:
     seen = tokens(model.vocabulary, utterance)
     whole, parts = model.message.scores_by_clause(features.of_message(seen))
     score = whole + CLAUSE * (parts.max(axis=0) - whole)
-    return _Heard(seen, whole[: len(KINDS)].tolist(), score.tolist(), parts)
+    return _Heard(seen, whole[: len(KINDS)].tolist(), score.tolist())
 
 
 def _reading(model: Model, heard: _Heard, utterance: Utterance) -> Reading:
@@ -121,8 +119,7 @@ def _is_done(model: Model, heard: _Heard, action: int) -> bool:
     lean = heard.score[_DONE + action] - heard.score[_ASKED + action]
     if abs(lean) > PLAIN:
         return lean > 0
-    clause = int(heard.parts[:, _NAMED + action].argmax())
-    clues = features.of_status(model.vocabulary, heard.tokens, ACTIONS[action], clause)
+    clues = features.of_status(model.vocabulary, heard.tokens, ACTIONS[action])
     return lean + float(model.status.scores(clues)[0]) > 0
 
 

@@ -30,7 +30,7 @@ def whole(text):
 
 
 def status(text, action):
-    return set(of_status(WORDS, seen(text), action, 1).tolist())
+    return set(of_status(WORDS, seen(text), action).tolist())
 
 
 def test_every_substring_has_a_hash():
@@ -82,3 +82,20 @@ def test_the_shortest_message_has_features(text):
     found = of_message(seen(text)).distinct()
     assert found.dtype == np.uint64
     assert len(np.unique(found)) == len(found)
+
+
+def clause(text, where):
+    return set(np.concatenate(pieces(f"^{text}$", 4, where)).tolist())
+
+
+def test_the_last_clause_is_seen_wherever_the_action_is_named():
+    """「我照做了」 at the end tells how the demand before it ended."""
+    assert clause("我照做了", Where.LAST) <= status("他叫我念校验码，说了半天，我照做了", "give_code")
+    assert not clause("我照做了", Where.LAST) <= status("我照做了，念校验码，说了半天", "give_code")
+
+
+def test_without_a_word_of_the_action_every_clause_may_tell():
+    """A deed may be told without its name: 「我说了，他走了」."""
+    found = status("我说了，他走了", "give_code")
+    assert clause("我说了", Where.CLAUSE) | clause("他走了", Where.CLAUSE) <= found
+    assert not clause("我说了", Where.CLAUSE) <= status("我说了，校验码", "give_code")
