@@ -14,31 +14,21 @@ from tests.labelled import dev, dialogues, held
 from tests.noise import VERSIONS, noisy
 
 FLOOR = {
-    "traps": 0.88,
-    "asks": 0.85,
-    "done": 0.82,
-    "actions_any_status": 0.88,
-    "brands": 0.885,
-    "kind": 0.93,
-    "scam_call_noticed": 0.95,
-    "loss_noticed": 0.86,
+    "traps": 0.89,
+    "asks": 0.88,
+    "done": 0.865,
+    "actions_any_status": 0.9,
+    "brands": 0.91,
+    "kind": 0.94,
+    "scam_call_noticed": 0.955,
+    "loss_noticed": 0.91,
     "crisis_noticed": 1.0,
 }
-CEILING = {"false_loss": 0.045, "false_alarm_on_calm": 0.11}
-HELD_FLOOR = {"traps": 0.915, "asks": 0.89, "done": 0.89, "kind": 0.96, "scam_call_noticed": 0.965}
+CEILING = {"false_loss": 0.035, "false_alarm_on_calm": 0.1}
+HELD_FLOOR = {"traps": 0.935, "asks": 0.91, "done": 0.915, "kind": 0.965, "scam_call_noticed": 0.97}
 RIGHT_MOVE = 0.91
-NOISY = 0.07
+NOISY = 0.06
 """So much of F1, at most, may a noisy version cost."""
-
-
-@pytest.fixture(scope="module")
-def read(coach):
-    """Return the figures on the development messages, each put through `damage`."""
-
-    def measure(damage=lambda row: row.text):
-        return figures(dev(), [hear(coach, damage(row)) for row in dev()])
-
-    return measure
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +37,8 @@ def ours(coach):
 
 
 @pytest.fixture(scope="module")
-def clean(read):
-    return read()
+def clean(coach):
+    return figures(dev(), [hear(coach, row.text) for row in dev()])
 
 
 @pytest.mark.parametrize("name", FLOOR)
@@ -70,9 +60,10 @@ def test_a_share_of_mistakes_does_not_rise(clean, name):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_noise_costs_little(read, clean, version):
-    """Traps, demands and deeds are still heard in each of the six noisy versions."""
-    damaged = read(lambda row: noisy(version, row.text, row.id))
+def test_noise_costs_little(coach, clean, version):
+    """Traps, demands and deeds are still heard in each of the six noisy versions, three times over."""
+    texts = (noisy(version, row.text, row.id, seed) for seed in range(3) for row in dev())
+    damaged = figures(dev() * 3, [hear(coach, text) for text in texts])
     for name in ("traps", "asks", "done"):
         assert float(clean[name]) - float(damaged[name]) <= NOISY, name
 

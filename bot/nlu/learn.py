@@ -62,7 +62,7 @@ def learn_model(playbooks: Playbooks, utterances: Sequence[Utterance]) -> Model:
 def _learn_messages(playbooks: Playbooks, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
     labels = (*LABELS, *("~" + script for script in sorted(playbooks.scripts)))
     truth = np.array([_truth(labels, say.labels) for say in said], dtype=np.int8)
-    return learn(labels, [features.of_message(t).distinct() for t in seen], truth, cost=2.0)
+    return learn(labels, [features.of_message(t).distinct() for t in seen], truth, cost=3.0)
 
 
 def _truth(labels: Sequence[str], given: frozenset[str]) -> list[int]:

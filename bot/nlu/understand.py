@@ -15,7 +15,7 @@ CAUTION = 0.6
 """How much likelier than a harmless kind `scam_call` must be."""
 DEMAND, CLOSE = 0.2, 0.2
 """Where an action is named more surely than DEMAND it may be so much less likely than a harmless kind."""
-TRAP, ASKED, DONE, TOPIC, SCRIPT, BRAND = -0.15, -0.25, -0.2, -0.4, -0.5, -0.2
+TRAP, ASKED, DONE, TOPIC, SCRIPT, BRAND = -0.15, -0.2, -0.15, -0.4, -0.5, -0.2
 """Scores from which a label holds; below 0 because a missed demand costs more than one too many.
 
 What was done must be heard more surely than what is asked: it starts the stopping of a loss.
@@ -28,7 +28,7 @@ STATES = frozenset({"helped", "caller_insists", "cannot_stop", "cannot_reach", "
 PLAIN = 0.5
 """Where a whole message leans further than this to done or to asked, the status model changes nothing."""
 
-CLAUSE = 0.4
+CLAUSE = 0.35
 """The share of a message's best clause in its score; the whole message has the rest."""
 
 _TRAPS = LABELS.index(TRAPS[0])

@@ -46,7 +46,7 @@ def test_a_denial_leaves_it_asked(hear, text, asks, done):
     ("密码输到一半我停住了没点确定", "give_password", ""),
     ("我都要扫那个二维码了，闺女一把夺过手机", "scan_qr", "", "without 差点 it sounds done"),
     ("钱险些转过去，手都按在确认上了", "transfer", ""),
-    ("转账页面打开了，还没点确认", "transfer", "", "打开 and 点 sound like a link that was opened"),
+    ("转账页面打开了，还没点确认", "transfer", ""),
     ("他让我买黄金寄给他，我还在犹豫", "hand_over", ""),
 )
 def test_a_near_miss_is_not_done(hear, text, asks, done):
