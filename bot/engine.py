@@ -39,7 +39,7 @@ class Coach:
 def load(folder: Path | None = None) -> Coach:
     """Read the playbooks (see `find` for where) and learn from them, or remember what was learned.
 
-    Takes about 0.3 s when remembered and up to half a minute after a change of the playbooks. Raises
+    Takes about 0.5 s when remembered and half a minute after a change of the playbooks. Raises
     PlaybookError with every problem, ConfigError if there is no such folder.
     """
     playbooks = read(find(folder))
