@@ -23,8 +23,8 @@ MAX_UPDATES = 400_000
 MAX_FEATURES = 1 << 18
 STILL = 0.05
 """An example whose multipliers all moved less than this in a pass is left alone from then on."""
-BITS = 18
-_REST = np.uint64(64 - BITS)
+_BITS = 18
+_REST = np.uint64(64 - _BITS)
 _LAST = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -51,7 +51,7 @@ class Index:
 
 def index(keys: Hashes) -> Index:
     """Return the index of sorted `keys`, the i-th of which has row i."""
-    begins = np.arange(1 << BITS, dtype=np.uint64) << _REST
+    begins = np.arange(1 << _BITS, dtype=np.uint64) << _REST
     return Index(np.append(keys, _LAST), keys.searchsorted(begins))
 
 
