@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.nlu import features
+from bot.nlu.features import Hashes
 from bot.nlu.linear import Linear, learn
 from bot.nlu.tokens import Tokens, Vocabulary, tokens, vocabulary
 from bot.playbook.schema import Playbooks, Say
@@ -98,7 +98,7 @@ def _learn_status(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]
         for label in sorted(say.labels)
         if label[0] in "?!"
     ]
-    return learn(("done",), [case[0] for case in cases], _column(case[1] for case in cases), cost=0.3)
+    return _learn_one("done", cases, cost=0.3)
 
 
 def _learn_brands(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]) -> Linear:
@@ -107,8 +107,10 @@ def _learn_brands(words: Vocabulary, said: Sequence[Say], seen: Sequence[Tokens]
         for say, t in zip(said, seen, strict=True)
         for brand in t.brands
     ]
-    return learn(("meant",), [case[0] for case in cases], _column(case[1] for case in cases))
+    return _learn_one("meant", cases, cost=1.0)
 
 
-def _column(values: Iterable[int]) -> NDArray[np.int8]:
-    return np.array(list(values), dtype=np.int8).reshape(-1, 1)
+def _learn_one(label: str, cases: Sequence[tuple[Hashes, int]], cost: float) -> Linear:
+    """A model of one label, from the features of each case and whether it holds there (1 or -1)."""
+    truth = np.array([holds for _, holds in cases], dtype=np.int8)
+    return learn((label,), [hashes for hashes, _ in cases], truth[:, None], cost)

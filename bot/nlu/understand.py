@@ -107,7 +107,9 @@ def _actions(model: Model, heard: _Heard, named: Sequence[float]) -> tuple[list[
     """What is asked and what was done, of the actions `named` surely enough for that."""
     asks, done = [], []
     for action, score in enumerate(named):
-        if score > ASKED and not _is_done(model, heard, action):
+        if score <= ASKED:
+            continue
+        if not _is_done(model, heard, action):
             asks.append(ACTIONS[action])
         elif score > DONE:
             done.append(ACTIONS[action])
