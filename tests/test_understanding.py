@@ -4,14 +4,14 @@ The floors stand a little under what is reached (`python -m tests.bench.understa
 a change which makes the understanding worse does not pass unseen. What issue 3 asks for is higher in places.
 """
 
+from functools import partial
+
 import pytest
 
-from bot.engine import respond
-from bot.types import Case, Message
-from tests.bench.score import figures
+from tests.bench.understanding import measure, measure_noisy, right_moves
 from tests.hearing import hear
-from tests.labelled import dev, dialogues, held
-from tests.noise import VERSIONS, noisy
+from tests.labelled import dev, held
+from tests.noise import VERSIONS
 
 FLOOR = {
     "traps": 0.89,
@@ -33,12 +33,12 @@ NOISY = 0.06
 
 @pytest.fixture(scope="module")
 def ours(coach):
-    return figures(held(), [hear(coach, row.text) for row in held()])
+    return measure(partial(hear, coach), held())
 
 
 @pytest.fixture(scope="module")
 def clean(coach):
-    return figures(dev(), [hear(coach, row.text) for row in dev()])
+    return measure(partial(hear, coach), dev())
 
 
 @pytest.mark.parametrize("name", FLOOR)
@@ -62,19 +62,11 @@ def test_a_share_of_mistakes_does_not_rise(clean, name):
 @pytest.mark.parametrize("version", VERSIONS)
 def test_noise_costs_little(coach, clean, version):
     """Traps, demands and deeds are still heard in each of the six noisy versions, three times over."""
-    texts = (noisy(version, row.text, row.id, seed) for seed in range(3) for row in dev())
-    damaged = figures(dev() * 3, [hear(coach, text) for text in texts])
+    damaged = measure_noisy(partial(hear, coach), version)
     for name in ("traps", "asks", "done"):
         assert float(clean[name]) - float(damaged[name]) <= NOISY, name
 
 
 def test_the_right_move_is_made(coach):
     """In the development dialogues, turn by turn, the move that the turn needs is among the reply's."""
-    made = []
-    for dialogue in dialogues():
-        case = Case()
-        for said in dialogue:
-            turn = respond(coach, case, Message(said.row.text, said.after), 0.0)
-            case = turn.case
-            made.append(said.must in turn.reply.moves)
-    assert sum(made) / len(made) >= RIGHT_MOVE
+    assert right_moves(coach) >= RIGHT_MOVE
